@@ -1,0 +1,25 @@
+/** An answer of the service that is an error: thrown anywhere in the emulator, written once by the server. */
+export class CosmosError extends Error {
+  readonly status: number;
+  /** The service's own word for it, such as `Forbidden`. */
+  readonly code: string;
+  readonly substatus: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: {
+      readonly substatus?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    super(message);
+    this.name = "CosmosError";
+    this.status = status;
+    this.code = code;
+    this.substatus = options.substatus ?? 0;
+    this.headers = options.headers ?? {};
+  }
+}
