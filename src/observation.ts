@@ -1,3 +1,5 @@
+import type { GatewayError } from "./gateway-error.ts";
+
 /**
  * Things that happen, as values. Modules report them through an `Observe` function and never log:
  * one place turns them into log lines and metrics. An observation holds no token and no key.
@@ -5,11 +7,11 @@
 export type Observation =
   | { readonly kind: "caller-refused"; readonly reason: string }
   | {
-      readonly kind: "profile-refused";
-      readonly issuer: string;
-      readonly subject: string;
-      readonly reason: string;
+      /** A request ended before GraphQL, with an error of the gateway's own. */
+      readonly kind: "request-refused";
+      readonly error: GatewayError;
     }
+  | { readonly kind: "not-ready"; readonly probe: string; readonly error: unknown }
   | {
       readonly kind: "grants-minted";
       readonly cosmosUserId: string;
@@ -26,6 +28,15 @@ export type Observation =
       readonly cosmosUserId: string;
       readonly permissionId: string;
       readonly mode: "All" | "Read";
+    }
+  | {
+      /** A wanted permission was not made: one that the gateway does not own covers the same resource. */
+      readonly kind: "permission-held-by-another";
+      readonly cosmosUserId: string;
+      readonly permissionId: string;
+      readonly mode: "All" | "Read";
+      /** Id of the permission that is there, and counts. */
+      readonly heldBy: string;
     }
   | { readonly kind: "account-key-refused"; readonly keyIndex: number }
   | { readonly kind: "issuer-keys-unreachable"; readonly issuer: string; readonly error: unknown }

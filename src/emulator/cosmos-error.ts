@@ -5,6 +5,8 @@ export class CosmosError extends Error {
   readonly code: string;
   readonly substatus: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** JSON text that some errors carry beside their message: a query plan with 400/1004. */
+  readonly additionalErrorInfo: string | undefined;
 
   constructor(
     status: number,
@@ -13,6 +15,7 @@ export class CosmosError extends Error {
     options: {
       readonly substatus?: number;
       readonly headers?: Readonly<Record<string, string>>;
+      readonly additionalErrorInfo?: string;
     } = {},
   ) {
     super(message);
@@ -21,5 +24,6 @@ export class CosmosError extends Error {
     this.code = code;
     this.substatus = options.substatus ?? 0;
     this.headers = options.headers ?? {};
+    this.additionalErrorInfo = options.additionalErrorInfo;
   }
 }

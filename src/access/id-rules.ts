@@ -1,0 +1,32 @@
+/**
+ * What Cosmos DB refuses in the id of a user, a permission, a container or an item: `/ \ ? #`
+ * (Microsoft's REST reference for resources). Control characters are refused here as well: they
+ * survive neither logs nor proxies. Matches one character.
+ */
+export const FORBIDDEN_IN_ID = /[/\\?#\p{Cc}]/u;
+
+/** Longest id of a Cosmos DB user, in UTF-16 code units as the service counts (REST reference: 255). */
+export const MAX_ID_LENGTH = 255;
+
+/** Why Cosmos DB would refuse an id, or a URL would change it; undefined if the id is fine. */
+export function idFault(id: string): string | undefined {
+  if (id === "") {
+    return "is empty";
+  }
+  if (id.length > MAX_ID_LENGTH) {
+    return `is ${id.length} characters long, and ${MAX_ID_LENGTH} is the most`;
+  }
+  if (FORBIDDEN_IN_ID.test(id)) {
+    return "holds one of / \\ ? # or a control character";
+  }
+  if (/\s$/u.test(id)) {
+    return "ends with white space";
+  }
+  if (id === "." || id === "..") {
+    return "is a path segment that URLs drop";
+  }
+  if (!id.isWellFormed()) {
+    return "holds half of a character (a lone surrogate)";
+  }
+  return undefined;
+}

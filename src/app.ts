@@ -1,0 +1,141 @@
+import type { FastifyPluginCallback } from "fastify";
+import type { Access } from "./access/access.ts";
+import { createAccessResolver } from "./access/resolve-access.ts";
+import { createAuthenticator } from "./auth/authenticate.ts";
+import type { Caller } from "./auth/caller.ts";
+import { wwwAuthenticate } from "./auth/unauthenticated-error.ts";
+import type { Clock } from "./clock.ts";
+import type { Config, PermissionMode } from "./config/config.ts";
+import { buildApiSchema } from "./graphql/build-schema.ts";
+import { cosmosCostPlugin } from "./graphql/cosmos-cost-plugin.ts";
+import { createFormatError } from "./graphql/format-error.ts";
+import { createApollo } from "./http/apollo.ts";
+import { graphqlRoute } from "./http/graphql-route.ts";
+import { healthRoutes } from "./http/health-routes.ts";
+import { createHttpServer } from "./http/http-server.ts";
+import { createRequestOpener } from "./http/open-request.ts";
+import { createReadinessCheck } from "./http/readiness.ts";
+import { createCosmosTransport } from "./items/cosmos-transport.ts";
+import { createScopedItems } from "./items/scoped-items.ts";
+import type { Model } from "./model/model.ts";
+import type { Observe } from "./observation.ts";
+import { createAccountClient } from "./tokens/account-client.ts";
+import { createGrantCache } from "./tokens/grant-cache.ts";
+import { provisionPermissions } from "./tokens/provision-permissions.ts";
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly model: Model;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  /** Routes beside the gateway's own, such as the development issuer's. */
+  readonly routes?: readonly FastifyPluginCallback[];
+}
+
+export interface App {
+  /** Listens, and answers the address, such as `http://127.0.0.1:4000`. */
+  start(): Promise<string>;
+  /** Takes no more requests, finishes those under way, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Creates or reconciles the Cosmos DB user and the permissions of one caller, as a request of that
+ * caller would with `tokens.provision: auto`. Answers what there is then, without tokens.
+ */
+export async function provisionCaller(
+  caller: Caller,
+  { config, clock, observe }: Pick<AppOptions, "config" | "clock" | "observe">,
+): Promise<{ readonly access: Access; readonly permissions: readonly ProvisionedPermission[] }> {
+  const { endpoint, keys, database } = config.cosmos;
+  const transport = createCosmosTransport();
+  try {
+    const { httpClient } = transport;
+    const accountClient = createAccountClient({ endpoint, keys, database, httpClient, observe });
+    const { lifetimeSeconds } = config.tokens;
+    const access = createAccessResolver(config.profiles)(caller);
+    const { permissions } = await provisionPermissions(access, {
+      accountClient,
+      tokens: { lifetimeSeconds },
+      clock,
+      observe,
+    });
+    return {
+      access,
+      permissions: permissions.map(({ permission: { permissionId, mode } }) => ({
+        permissionId,
+        mode,
+      })),
+    };
+  } finally {
+    transport.close();
+  }
+}
+
+/** A permission that a Cosmos DB user has. */
+export interface ProvisionedPermission {
+  readonly permissionId: string;
+  readonly mode: PermissionMode;
+}
+
+/** The gateway, put together: each part is built once, here, and knows only what it is handed. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, model, clock, observe, routes = [] } = options;
+  const { endpoint, keys, database } = config.cosmos;
+
+  const transport = createCosmosTransport();
+  const { httpClient } = transport;
+  const accountClient = createAccountClient({ endpoint, keys, database, httpClient, observe });
+  const grantCache = createGrantCache({ accountClient, tokens: config.tokens, clock, observe });
+  const authenticate = createAuthenticator({ ...config.auth, clock, observe });
+  const { renew, grantsFor } = grantCache;
+
+  const openRequest = createRequestOpener({
+    authenticate,
+    resolveAccess: createAccessResolver(config.profiles),
+    grantsFor,
+    openItems: createScopedItems({ endpoint, database, httpClient, clock, renew }),
+  });
+
+  const apollo = createApollo({
+    schema: buildApiSchema(model, config),
+    introspection: config.introspection,
+    formatError: createFormatError(observe),
+    plugins: [cosmosCostPlugin],
+  });
+  await apollo.start();
+
+  const checkReadiness = createReadinessCheck({
+    probes: [
+      { name: "cosmos", probe: accountClient.checkDatabase },
+      { name: "issuerKeys", probe: authenticate.probeIssuerKeys },
+    ],
+    clock,
+    observe,
+  });
+  const { requestBytes, requestTimeoutMs } = config.limits;
+  const server = createHttpServer({
+    requestBytes,
+    challengeFor: wwwAuthenticate,
+    observe,
+    routes: [
+      graphqlRoute({ apollo, openRequest, requestTimeoutMs }),
+      healthRoutes(checkReadiness),
+      ...routes,
+    ],
+  });
+
+  return {
+    start: async () => {
+      const address = await server.listen({ host: config.server.host, port: config.server.port });
+      // What is not there yet may come: the gateway runs, says so, and `/readyz` keeps traffic off.
+      await checkReadiness();
+      return address;
+    },
+    stop: async () => {
+      await server.close();
+      await apollo.stop();
+      transport.close();
+    },
+  };
+}

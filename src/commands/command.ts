@@ -1,0 +1,64 @@
+/** What a command may touch of the process it runs in. */
+export interface CommandIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workingFolder: string;
+  readonly writeOut: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  /** Calls `stop` once, when the process is asked to end. */
+  readonly onStopSignal: (stop: () => void) => void;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  /** Answers the exit code: 0 for success, 1 for a fault that was printed. */
+  readonly run: (values: CommandValues, io: CommandIo) => Promise<number>;
+}
+
+export interface CommandOption {
+  readonly type: "string" | "boolean";
+  /** Placeholder of the value in the help text. */
+  readonly value?: string;
+  readonly summary: string;
+  readonly default?: string;
+}
+
+export type CommandValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** A command that can't do its work, with a message for whoever typed it. */
+export class CommandFault extends Error {}
+
+/** A text option's value. Throws a `CommandFault` where it is missing. */
+export function requiredText(values: CommandValues, option: string): string {
+  const value = values[option];
+  if (typeof value !== "string" || value === "") {
+    throw new CommandFault(`Give --${option}.`);
+  }
+  return value;
+}
+
+/** A text option's value, or undefined. */
+export function optionalText(values: CommandValues, option: string): string | undefined {
+  const value = values[option];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A port from 0 to 65535; 0 takes any free one. */
+export function portOption(values: CommandValues, option: string): number | undefined {
+  const text = optionalText(values, option);
+  if (text === undefined) {
+    return undefined;
+  }
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new CommandFault(`--${option} takes a port from 0 to 65535, not "${text}".`);
+  }
+  return port;
+}
+
+/** Waits until the process is asked to end. */
+export function stopSignal(io: CommandIo): Promise<void> {
+  return new Promise((resolve) => io.onStopSignal(resolve));
+}

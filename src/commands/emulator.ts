@@ -1,0 +1,40 @@
+import { startEmulator } from "../emulator/emulator.ts";
+import { type Command, optionalText, portOption, stopSignal } from "./command.ts";
+
+export const emulatorCommand: Command = {
+  name: "emulator",
+  summary: "the embedded Cosmos DB alone, for other tools",
+  options: {
+    host: {
+      type: "string",
+      value: "ADDRESS",
+      summary: "address to listen on",
+      default: "127.0.0.1",
+    },
+    port: { type: "string", value: "PORT", summary: "port to listen on", default: "8081" },
+    "data-dir": { type: "string", value: "FOLDER", summary: "keep the data there across restarts" },
+    partitions: {
+      type: "string",
+      value: "N",
+      summary: "physical partitions a container",
+      default: "1",
+    },
+    "test-controls": { type: "boolean", summary: "add /_emulator: clock, faults, request log" },
+  },
+  run: async (values, io) => {
+    const port = portOption(values, "port");
+    const host = optionalText(values, "host");
+    const dataDir = optionalText(values, "data-dir");
+    const emulator = await startEmulator({
+      ...(port === undefined ? {} : { port }),
+      ...(host === undefined ? {} : { host }),
+      ...(dataDir === undefined ? {} : { dataDir }),
+      partitions: Number(values.partitions),
+      testControls: values["test-controls"] === true,
+    });
+    io.writeOut(`Cosmos DB emulator at ${emulator.endpoint}\nAccount key: ${emulator.keys[0]}\n`);
+    await stopSignal(io);
+    await emulator.stop();
+    return 0;
+  },
+};

@@ -1,0 +1,28 @@
+import { createApp } from "../app.ts";
+import { systemClock } from "../clock.ts";
+import { createLogger, createLogObserver } from "../log.ts";
+import { type Command, requiredText } from "./command.ts";
+import { loadProject } from "./load-project.ts";
+import { runUntilStopped } from "./run-until-stopped.ts";
+
+export const serveCommand: Command = {
+  name: "serve",
+  summary: "serve a real account to callers of real issuers",
+  options: {
+    config: {
+      type: "string",
+      value: "FILE",
+      summary: "the configuration",
+      default: "gateway.yaml",
+    },
+  },
+  run: async (values, io) => {
+    const { config, model } = loadProject(requiredText(values, "config"), io);
+    const logger = createLogger(io.writeOut);
+    const observe = createLogObserver(logger);
+    const app = await createApp({ config, model, clock: systemClock, observe });
+    return runUntilStopped(app, io, (address) => {
+      logger.info({ event: "listening", address }, `GraphQL at ${address}/graphql`);
+    });
+  },
+};

@@ -1,0 +1,89 @@
+import type { z } from "zod";
+import { type CheckedIssuers, checkIssuers } from "./check-issuers.ts";
+import { checkProfiles } from "./check-profiles.ts";
+import {
+  cosmosSchema,
+  issuerSchema,
+  limitsSchema,
+  profileSchema,
+  tokensSchema,
+} from "./config-schema.ts";
+import { valueAt } from "./describe-found.ts";
+import type { ValueFault } from "./describe-shape-faults.ts";
+import { checkTokenTimes } from "./token-times.ts";
+
+/** Cosmos DB takes resource links of fewer characters than this as the resource of a permission. */
+const MAX_LINK_LENGTH = 256;
+
+/**
+ * Checks what concerns several values at once. Works on whatever part of the tree has its right
+ * shape, so that a wrong port doesn't hide two contradicting profiles.
+ */
+export function checkTogether(
+  tree: unknown,
+  source: Parameters<typeof checkIssuers>[1],
+): CheckedIssuers {
+  const issuers = checkIssuers(wellShaped(tree, ["auth", "issuers"], issuerSchema), source);
+  const profiles = wellShaped(tree, ["profiles"], profileSchema);
+  const tokens = tokensSchema.safeParse(valueAt(tree, ["tokens"]) ?? {}).data;
+  const provision = valueAt(tree, ["tokens", "provision"]) === "existing" ? "existing" : "auto";
+  return {
+    issuers: issuers.issuers,
+    faults: [
+      ...issuers.faults,
+      ...checkProfiles(profiles, provision),
+      ...(tokens === undefined ? [] : checkTokenTimes(tokens)),
+      ...checkPageSize(tree),
+      ...checkLinks(tree, profiles),
+    ],
+  };
+}
+
+/** The entries of a list that are fine each by itself, with their places. */
+function wellShaped<T extends z.ZodType>(
+  tree: unknown,
+  path: readonly PropertyKey[],
+  schema: T,
+): readonly { readonly index: number; readonly value: z.output<T> }[] {
+  const list = valueAt(tree, path);
+  return (Array.isArray(list) ? list : []).flatMap((entry: unknown, index) => {
+    const parsed = schema.safeParse(entry);
+    return parsed.success ? [{ index, value: parsed.data }] : [];
+  });
+}
+
+function checkPageSize(tree: unknown): readonly ValueFault[] {
+  const pageSize = limitsSchema.safeParse(valueAt(tree, ["limits"]) ?? {}).data?.pageSize;
+  return pageSize === undefined || pageSize.default <= pageSize.max
+    ? []
+    : [
+        {
+          path: ["limits", "pageSize", "default"],
+          expected: `at most limits.pageSize.max, ${pageSize.max}`,
+          found: String(pageSize.default),
+        },
+      ];
+}
+
+function checkLinks(
+  tree: unknown,
+  profiles: Parameters<typeof checkProfiles>[0],
+): readonly ValueFault[] {
+  const database = cosmosSchema.shape.database.safeParse(
+    valueAt(tree, ["cosmos", "database"]),
+  ).data;
+  return database === undefined
+    ? []
+    : profiles.flatMap(({ index, value: { permissions } }) =>
+        permissions.flatMap(({ container }, place) =>
+          `dbs/${database}/colls/${container}`.length < MAX_LINK_LENGTH
+            ? []
+            : [
+                {
+                  path: ["profiles", index, "permissions", place, "container"],
+                  expected: `a name that with the database's stays below ${MAX_LINK_LENGTH} characters as dbs/…/colls/…, for Cosmos DB takes no longer link`,
+                },
+              ],
+        ),
+      );
+}

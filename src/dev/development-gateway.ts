@@ -1,0 +1,89 @@
+import type { FastifyPluginCallback } from "fastify";
+import { type App, createApp } from "../app.ts";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config/config.ts";
+import type { ConfigOverrides } from "../config/config-overrides.ts";
+import { type Emulator, type SeedDatabase, startEmulator } from "../emulator/emulator.ts";
+import type { Model } from "../model/model.ts";
+import type { Observe } from "../observation.ts";
+import { Secret } from "../secret.ts";
+import { createDevelopmentIssuer, type DevelopmentIssuer } from "./development-issuer.ts";
+import { developmentIssuerRoutes } from "./development-issuer-routes.ts";
+import { SAMPLE_DATABASE } from "./sample-data.ts";
+
+export interface DevelopmentGatewayOptions {
+  /** Reads the configuration with the emulator's and the issuer's values in place of its own. */
+  readonly loadProject: (overrides: ConfigOverrides) => {
+    readonly config: Config;
+    readonly model: Model;
+  };
+  readonly clock: Clock;
+  readonly observe: Observe;
+  /** Port of the gateway; 0 for any free one. Default: the configuration's. */
+  readonly port?: number;
+  /** Port of the emulator; 0 for any free one. Default 8081. */
+  readonly emulatorPort?: number;
+  /** Where the emulator keeps its data. Default: in memory only. */
+  readonly dataDir?: string;
+  /** Whether the emulator has its routes under `/_emulator`. Default no. */
+  readonly testControls?: boolean;
+  /** What the emulator starts with. Default: the sample shop. */
+  readonly database?: SeedDatabase;
+  /** Routes beside those of the gateway and the issuer. */
+  readonly routes?: readonly FastifyPluginCallback[];
+}
+
+export interface DevelopmentGateway {
+  /** Such as `http://127.0.0.1:4000`. */
+  readonly address: string;
+  readonly emulator: Emulator;
+  readonly issuer: DevelopmentIssuer;
+  stop(): Promise<void>;
+}
+
+/**
+ * The gateway as in production, but for what it is pointed at: the embedded emulator, and an issuer
+ * that signs for sample callers. Listens on this machine alone, whatever the configuration says.
+ */
+export async function startDevelopmentGateway(
+  options: DevelopmentGatewayOptions,
+): Promise<DevelopmentGateway> {
+  const { loadProject, clock, observe, port, emulatorPort, dataDir, routes = [] } = options;
+  const issuer = await createDevelopmentIssuer({ clock });
+  const { database = SAMPLE_DATABASE } = options;
+  const emulator = await startEmulator({
+    seed: [database],
+    testControls: options.testControls ?? false,
+    ...(emulatorPort === undefined ? {} : { port: emulatorPort }),
+    ...(dataDir === undefined ? {} : { dataDir }),
+  });
+  let app: App | undefined;
+  try {
+    const { config, model } = loadProject({
+      server: { host: "127.0.0.1", ...(port === undefined ? {} : { port }) },
+      cosmos: {
+        endpoint: emulator.endpoint,
+        keys: emulator.keys.map((key) => new Secret(key)),
+        database: database.id,
+      },
+      auth: { issuers: [issuer.trust] },
+    });
+    app = await createApp({
+      config,
+      model,
+      clock,
+      observe,
+      routes: [developmentIssuerRoutes(issuer), ...routes],
+    });
+    const address = await app.start();
+    return { address, emulator, issuer, stop: () => stopBoth(app, emulator) };
+  } catch (error) {
+    await stopBoth(app, emulator);
+    throw error;
+  }
+}
+
+async function stopBoth(app: App | undefined, emulator: Emulator): Promise<void> {
+  await app?.stop();
+  await emulator.stop();
+}

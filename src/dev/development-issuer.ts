@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import type { Clock } from "../clock.ts";
+import type { IssuerConfig } from "../config/config.ts";
+import { DEVELOPMENT_ISSUER } from "../config/development-issuer.ts";
+
+/** Signs bearer tokens for sample callers. Its private key never leaves this object. */
+export interface DevelopmentIssuer {
+  /** For the gateway's configuration, in place of `auth.issuers`: the public key stands in it. */
+  readonly trust: IssuerConfig;
+  /**
+   * A bearer token with these claims, which name at least `sub`. Issuer, audience and times are
+   * set here, whatever the claims say. It lives an hour unless told.
+   */
+  readonly issue: (
+    claims: Readonly<Record<string, unknown>> & { readonly sub: string },
+    options?: { readonly lifetimeSeconds?: number },
+  ) => Promise<string>;
+}
+
+const DEFAULT_LIFETIME_SECONDS = 3600;
+const ALGORITHM = "ES256";
+
+/** Makes a key pair and an issuer with it. The key ends with the process. */
+export async function createDevelopmentIssuer({
+  clock,
+  audience = DEVELOPMENT_ISSUER,
+}: {
+  readonly clock: Clock;
+  /** The `aud` of its tokens. Default: the issuer's own name. */
+  readonly audience?: string;
+}): Promise<DevelopmentIssuer> {
+  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM);
+  const kid = randomUUID();
+  const publicJwk = { ...(await exportJWK(publicKey)), kid, alg: ALGORITHM, use: "sig" };
+  return {
+    trust: {
+      issuer: DEVELOPMENT_ISSUER,
+      audience,
+      keys: { kind: "inline", jwks: { keys: [publicJwk] } },
+      algorithms: [ALGORITHM],
+    },
+    issue: (claims, { lifetimeSeconds = DEFAULT_LIFETIME_SECONDS } = {}) => {
+      const issuedAt = Math.floor(clock.nowMs() / 1000);
+      return new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: ALGORITHM, typ: "at+jwt", kid })
+        .setIssuer(DEVELOPMENT_ISSUER)
+        .setAudience(audience)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + lifetimeSeconds)
+        .sign(privateKey);
+    },
+  };
+}

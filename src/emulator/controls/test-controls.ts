@@ -1,0 +1,61 @@
+import { CosmosError } from "../cosmos-error.ts";
+import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
+import type { EmulatorClock } from "../emulator-clock.ts";
+import { readJsonObject } from "../request-body.ts";
+import type { Faults } from "./faults.ts";
+import type { RequestLog } from "./request-log.ts";
+
+/** The routes under `/_emulator`, which take no authorization: they exist only where a test asked for them. */
+export interface TestControls {
+  /** The answer to a control request; undefined for a request of the service. */
+  handle(request: CosmosRequest): CosmosResponse | undefined;
+}
+
+export function createTestControls(parts: {
+  readonly clock: EmulatorClock;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+}): TestControls {
+  const { clock, faults, log } = parts;
+  const routes: Readonly<Record<string, (request: CosmosRequest) => CosmosResponse>> = {
+    "POST clock": (request) => {
+      const seconds = readJsonObject(request).advanceSeconds;
+      if (typeof seconds !== "number") {
+        throw new CosmosError(400, "BadRequest", "advanceSeconds must be a number.");
+      }
+      clock.advance(seconds);
+      return { status: 200, body: { nowMs: clock.nowMs() } };
+    },
+    "POST faults": (request) => {
+      faults.add(readJsonObject(request));
+      return { status: 201, body: {} };
+    },
+    "DELETE faults": () => {
+      faults.clear();
+      return { status: 204 };
+    },
+    "GET requests": () => ({ status: 200, body: { requests: log.entries() } }),
+    "DELETE requests": () => {
+      log.clear();
+      return { status: 204 };
+    },
+  };
+  return {
+    handle: (request) => {
+      const [root, name, ...rest] = request.segments;
+      if (root !== "_emulator") {
+        return undefined;
+      }
+      const route = `${request.method} ${name}`;
+      if (rest.length > 0 || !Object.hasOwn(routes, route)) {
+        return { status: 404, body: { code: "NotFound", message: "No such test control." } };
+      }
+      try {
+        return routes[route]?.(request);
+      } catch (error) {
+        const message = error instanceof CosmosError ? error.message : "Malformed control request.";
+        return { status: 400, body: { code: "BadRequest", message } };
+      }
+    },
+  };
+}

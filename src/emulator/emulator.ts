@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import { createFaults } from "./controls/faults.ts";
+import { createRequestLog } from "./controls/request-log.ts";
+import { createTestControls } from "./controls/test-controls.ts";
+import { createEmulatorClock } from "./emulator-clock.ts";
+import { createRequestHandler } from "./handle-request.ts";
+import { createResourceTokenSealer } from "./security/resource-token.ts";
+import { type SeedDatabase, seed } from "./seed.ts";
+import { startServer } from "./server.ts";
+import { createAccountStore } from "./store/account-store.ts";
+import { createLinkResolver } from "./store-links.ts";
+
+export type { SeedContainer, SeedDatabase } from "./seed.ts";
+
+export interface EmulatorOptions {
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host?: string;
+  /** Port to listen on, 0 for any free one. Default 8081. */
+  readonly port?: number;
+  /** Account keys, base64. Default: the public well-known emulator key, and a second one made from it. */
+  readonly keys?: { readonly primary: string; readonly secondary: string };
+  /** Adds the routes under `/_emulator`. Default false. */
+  readonly testControls?: boolean;
+  /** A folder that keeps the data across restarts. Default: memory only. */
+  readonly dataDir?: string;
+  /** Physical partitions of each container that is created from now on. Default 1. */
+  readonly partitions?: number;
+  /** Databases to create, each only if there is none of its id. */
+  readonly seed?: readonly SeedDatabase[];
+}
+
+export interface Emulator {
+  /** Such as `http://127.0.0.1:8081/`. */
+  readonly endpoint: string;
+  /** Primary and secondary account key. */
+  readonly keys: readonly [string, string];
+  /** Stops taking requests and ends when those under way are answered. */
+  stop(): Promise<void>;
+}
+
+/** The key that Microsoft publishes for its emulator, and that every tool knows. */
+const wellKnownKey =
+  "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==";
+
+/** The secondary key that goes with it: known as well, and different. */
+const wellKnownSecondaryKey = Buffer.from(
+  "cosmos-graphql-gateway emulator: the secondary account key. It is public.",
+)
+  .subarray(0, 64)
+  .toString("base64");
+
+/** Starts an emulator. Rejects if the port is taken or a seed is refused. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { primary, secondary } = options.keys ?? {
+    primary: wellKnownKey,
+    secondary: wellKnownSecondaryKey,
+  };
+  const clock = createEmulatorClock();
+  const store = createAccountStore(clock, () => {});
+  const partitionsPerContainer = options.partitions ?? 1;
+  seed(store, options.seed ?? [], partitionsPerContainer);
+  const log = createRequestLog();
+  const faults = createFaults();
+  const handle = createRequestHandler({
+    keys: [primary, secondary],
+    store,
+    sealer: createResourceTokenSealer(randomBytes(32)),
+    links: createLinkResolver(store),
+    partitionsPerContainer,
+    ...(options.testControls === true
+      ? { log, faults, controls: createTestControls({ clock, faults, log }) }
+      : {}),
+  });
+  const server = await startServer({
+    host: options.host ?? "127.0.0.1",
+    port: options.port ?? 8081,
+    handle,
+  });
+  return { endpoint: server.endpoint, keys: [primary, secondary], stop: server.stop };
+}

@@ -1,0 +1,96 @@
+import { CosmosError } from "./cosmos-error.ts";
+import type { CosmosResponse } from "./cosmos-request.ts";
+import { requireDatabase } from "./request-target.ts";
+import type { RouteContext } from "./route-context.ts";
+import { readAccount } from "./routes/account-routes.ts";
+import { handleBatch, handleBulk } from "./routes/batch-routes.ts";
+import {
+  createContainer,
+  deleteContainer,
+  listContainers,
+  queryContainers,
+  readContainer,
+  replaceContainer,
+} from "./routes/container-routes.ts";
+import {
+  createDatabase,
+  deleteDatabase,
+  listDatabases,
+  queryDatabases,
+  readDatabase,
+} from "./routes/database-routes.ts";
+import { listItems } from "./routes/item-feed-routes.ts";
+import { handleItemRequest } from "./routes/item-routes.ts";
+import { listPartitionKeyRanges } from "./routes/partition-range-routes.ts";
+import { planQuery, queryItems } from "./routes/query-routes.ts";
+import type { RequestKind } from "./security/request-kind.ts";
+import { handleUserRequest } from "./security/user-routes.ts";
+
+type Route = (context: RouteContext) => CosmosResponse;
+
+const routes: Readonly<Record<RequestKind, Route>> = {
+  readAccount,
+  createDatabase,
+  listDatabases,
+  queryDatabases,
+  readDatabase,
+  deleteDatabase,
+  createContainer,
+  listContainers,
+  queryContainers,
+  readContainer,
+  replaceContainer,
+  deleteContainer,
+  listPartitionKeyRanges,
+  users: (context) =>
+    handleUserRequest(requireDatabase(context).users, context.request, {
+      sealer: context.sealer,
+      nowMs: context.store.clock.nowMs(),
+    }),
+  offers: notImplemented("Offers"),
+  createItem: handleItemRequest,
+  upsertItem: handleItemRequest,
+  readItem: handleItemRequest,
+  replaceItem: handleItemRequest,
+  patchItem: handleItemRequest,
+  deleteItem: handleItemRequest,
+  listItems,
+  queryItems,
+  planQuery,
+  readChangeFeed: notImplemented("The change feed"),
+  batch: handleBatch,
+  bulk: handleBulk,
+  deletePartition: notImplemented("Delete by partition key"),
+  readScript: notImplemented("Scripts"),
+  listScripts: notImplemented("Scripts"),
+  queryScripts: notImplemented("Scripts"),
+  createScript: notImplemented("Scripts"),
+  upsertScript: notImplemented("Scripts"),
+  replaceScript: notImplemented("Scripts"),
+  deleteScript: notImplemented("Scripts"),
+  executeScript: notImplemented("Stored procedure execution"),
+  unknown: unknownResource,
+};
+
+/** Answers a request that has passed authorization. Throws CosmosError. */
+export function routeRequest(context: RouteContext): CosmosResponse {
+  return routes[context.kind](context);
+}
+
+function notImplemented(feature: string): Route {
+  return () => {
+    throw new CosmosError(
+      501,
+      "NotImplemented",
+      `${feature}: this emulator does not implement it.`,
+    );
+  };
+}
+
+function unknownResource({ request }: RouteContext): never {
+  throw new CosmosError(
+    405,
+    "MethodNotAllowed",
+    `The requested verb is not supported: ${request.method} ${request.rawPath.slice(0, 200)}`,
+  );
+}

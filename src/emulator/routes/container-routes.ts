@@ -1,0 +1,170 @@
+import { CosmosError } from "../cosmos-error.ts";
+import type { CosmosResponse } from "../cosmos-request.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { readJsonObject } from "../request-body.ts";
+import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
+import { requireDatabase } from "../request-target.ts";
+import { listResources, queryResources, type ResourceFeed } from "../resource-feed.ts";
+import { emptyResponse, jsonResponse } from "../response.ts";
+import type { RouteContext } from "../route-context.ts";
+import { sessionTokenOf } from "../session-token.ts";
+import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
+import { readContainerDefinition } from "../store/container-definition.ts";
+import type { ContainerStore } from "../store/container-store.ts";
+import { createEtag } from "../store/etag.ts";
+import { containerResourceId } from "../store/resource-id.ts";
+import type { ContainerRecord } from "../store/store-change.ts";
+import { requestedThroughput } from "../throughput.ts";
+
+export function createContainer(context: RouteContext): CosmosResponse {
+  const database = requireDatabase(context);
+  const container = addContainer(context.store, database, readJsonObject(context.request), {
+    partitions: context.partitionsPerContainer,
+    ...requestedThroughput(context.request),
+  });
+  return containerResponse(201, metadataWriteCharge, database, container);
+}
+
+/** Creates a container by its definition. Throws 400 for one that the service refuses, 409 if the id is taken. */
+export function addContainer(
+  store: AccountStore,
+  database: DatabaseStore,
+  body: JsonObject,
+  options: { readonly partitions: number; readonly throughput?: number },
+): ContainerStore {
+  const definition = readContainerDefinition(body);
+  if (database.containers.has(definition.id)) {
+    throw new CosmosError(
+      409,
+      "Conflict",
+      "Resource with specified id, name, or unique index already exists.",
+    );
+  }
+  const count = database.containerCount + 1;
+  const timestampSeconds = store.clock.nowSeconds();
+  const record: ContainerRecord = {
+    ...options,
+    count,
+    rid: containerResourceId(database.rid, count),
+    etag: createEtag(timestampSeconds),
+    timestampSeconds,
+    properties: definition.properties,
+  };
+  store.commit({ kind: "containerWritten", databaseRid: database.rid, container: record });
+  const container = database.containers.get(definition.id);
+  if (container === undefined) {
+    throw new Error(`The container ${definition.id} was not stored`);
+  }
+  return container;
+}
+
+export function readContainer(context: RouteContext): CosmosResponse {
+  const container = requireContainerItself(context);
+  return containerResponse(200, metadataReadCharge, requireDatabase(context), container);
+}
+
+/** Replaces a container's definition and keeps its items. Throws 400 if the id, partition key or unique keys change. */
+export function replaceContainer(context: RouteContext): CosmosResponse {
+  const container = requireContainerItself(context);
+  const { record } = container;
+  const given = readJsonObject(context.request);
+  const definition = readContainerDefinition({
+    ...given,
+    partitionKey: given.partitionKey ?? partitionKeyJson(record),
+    uniqueKeyPolicy: given.uniqueKeyPolicy ?? record.properties.uniqueKeyPolicy ?? null,
+  });
+  for (const name of ["id", "partitionKey", "uniqueKeyPolicy"]) {
+    if (!isSame(definition.properties[name], record.properties[name])) {
+      throw new CosmosError(400, "BadRequest", `Replacing a container can't change its ${name}.`);
+    }
+  }
+  const timestampSeconds = context.store.clock.nowSeconds();
+  context.store.commit({
+    kind: "containerWritten",
+    databaseRid: container.databaseRid,
+    container: {
+      ...record,
+      etag: createEtag(timestampSeconds),
+      timestampSeconds,
+      properties: definition.properties,
+    },
+  });
+  return containerResponse(200, metadataWriteCharge * 2, requireDatabase(context), container);
+}
+
+export function deleteContainer(context: RouteContext): CosmosResponse {
+  const { rid } = requireContainerItself(context);
+  context.store.commit({ kind: "containerDeleted", containerRid: rid });
+  return emptyResponse(204, metadataWriteCharge, ownerHeaders(requireDatabase(context)));
+}
+
+export function listContainers(context: RouteContext): CosmosResponse {
+  return listResources(context, containerFeed(context));
+}
+
+export function queryContainers(context: RouteContext): CosmosResponse {
+  return queryResources(context, containerFeed(context));
+}
+
+/** A container that is the request's own target: its absence is a plain 404, without the owner's substatus. */
+function requireContainerItself(context: RouteContext): ContainerStore {
+  const container = requireDatabase(context).containers.get(context.segments[3] ?? "");
+  if (container === undefined) {
+    throw new CosmosError(404, "NotFound", "Resource Not Found");
+  }
+  return container;
+}
+
+function containerFeed(context: RouteContext): ResourceFeed {
+  const database = requireDatabase(context);
+  return {
+    ownerRid: database.rid,
+    listName: "DocumentCollections",
+    resources: [...database.containers.values()].map(containerBody),
+  };
+}
+
+function containerResponse(
+  status: number,
+  requestUnits: number,
+  database: DatabaseStore,
+  container: ContainerStore,
+): CosmosResponse {
+  return jsonResponse(status, requestUnits, containerBody(container), {
+    etag: container.record.etag,
+    "x-ms-session-token": sessionTokenOf(container.partitions),
+    "x-ms-resource-quota": "collectionSize=52428800;documentsSize=52428800;documentsCount=-1;",
+    "x-ms-resource-usage": `documentsCount=${container.itemCount};`,
+    ...ownerHeaders(database),
+  });
+}
+
+function ownerHeaders(database: DatabaseStore): Readonly<Record<string, string>> {
+  return {
+    "x-ms-alt-content-path": encodeURI(`dbs/${database.id}`),
+    "x-ms-content-path": database.rid,
+  };
+}
+
+function containerBody({ record, databaseRid }: ContainerStore): JsonObject {
+  return {
+    ...record.properties,
+    _rid: record.rid,
+    _ts: record.timestampSeconds,
+    _self: `dbs/${databaseRid}/colls/${record.rid}/`,
+    _etag: record.etag,
+    _docs: "docs/",
+    _sprocs: "sprocs/",
+    _triggers: "triggers/",
+    _udfs: "udfs/",
+    _conflicts: "conflicts/",
+  };
+}
+
+function partitionKeyJson(record: ContainerRecord): Json {
+  return record.properties.partitionKey ?? null;
+}
+
+function isSame(left: Json | undefined, right: Json | undefined): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

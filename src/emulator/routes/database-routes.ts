@@ -1,0 +1,94 @@
+import { CosmosError } from "../cosmos-error.ts";
+import type { CosmosResponse } from "../cosmos-request.ts";
+import type { JsonObject } from "../json.ts";
+import { readJsonObject } from "../request-body.ts";
+import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
+import { requireDatabase } from "../request-target.ts";
+import { listResources, queryResources, type ResourceFeed } from "../resource-feed.ts";
+import { emptyResponse, jsonResponse } from "../response.ts";
+import type { RouteContext } from "../route-context.ts";
+import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
+import { createEtag } from "../store/etag.ts";
+import { databaseResourceId } from "../store/resource-id.ts";
+import { requireResourceName } from "../store/resource-identifier.ts";
+import type { DatabaseRecord } from "../store/store-change.ts";
+import { requestedThroughput } from "../throughput.ts";
+
+export function createDatabase(context: RouteContext): CosmosResponse {
+  const { store, request } = context;
+  const { record } = addDatabase(store, readJsonObject(request).id, requestedThroughput(request));
+  return jsonResponse(201, metadataWriteCharge, databaseBody(record), { etag: record.etag });
+}
+
+/** Creates a database. Throws 400 for an invalid id, 409 if it is taken. */
+export function addDatabase(
+  store: AccountStore,
+  requestedId: unknown,
+  options: { readonly throughput?: number } = {},
+): DatabaseStore {
+  const id = requireResourceName(requestedId);
+  if (store.databases.has(id)) {
+    throw new CosmosError(
+      409,
+      "Conflict",
+      "Resource with specified id, name, or unique index already exists.",
+    );
+  }
+  const count = store.databaseCount + 1;
+  const timestampSeconds = store.clock.nowSeconds();
+  store.commit({
+    kind: "databaseWritten",
+    database: {
+      ...options,
+      id,
+      count,
+      rid: databaseResourceId(count),
+      etag: createEtag(timestampSeconds),
+      timestampSeconds,
+    },
+  });
+  const database = store.databases.get(id);
+  if (database === undefined) {
+    throw new Error(`The database ${id} was not stored`);
+  }
+  return database;
+}
+
+export function readDatabase(context: RouteContext): CosmosResponse {
+  const { record } = requireDatabase(context);
+  return jsonResponse(200, metadataReadCharge, databaseBody(record), { etag: record.etag });
+}
+
+export function deleteDatabase(context: RouteContext): CosmosResponse {
+  const { rid } = requireDatabase(context);
+  context.store.commit({ kind: "databaseDeleted", databaseRid: rid });
+  return emptyResponse(204, metadataWriteCharge);
+}
+
+export function listDatabases(context: RouteContext): CosmosResponse {
+  return listResources(context, databaseFeed(context));
+}
+
+export function queryDatabases(context: RouteContext): CosmosResponse {
+  return queryResources(context, databaseFeed(context));
+}
+
+function databaseFeed({ store }: RouteContext): ResourceFeed {
+  return {
+    ownerRid: "",
+    listName: "Databases",
+    resources: [...store.databases.values()].map(({ record }) => databaseBody(record)),
+  };
+}
+
+function databaseBody(record: DatabaseRecord): JsonObject {
+  return {
+    id: record.id,
+    _rid: record.rid,
+    _self: `dbs/${record.rid}/`,
+    _etag: record.etag,
+    _colls: "colls/",
+    _users: "users/",
+    _ts: record.timestampSeconds,
+  };
+}

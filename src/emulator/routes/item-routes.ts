@@ -1,0 +1,79 @@
+import { CosmosError } from "../cosmos-error.ts";
+import type { CosmosResponse } from "../cosmos-request.ts";
+import { type ItemOperation, performItemOperation } from "../items/item-operation.ts";
+import { itemHeaders, itemResponse } from "../items/item-response.ts";
+import { readJsonBody, readJsonObject } from "../request-body.ts";
+import { notFound, requireContainer, requireFullKey } from "../request-target.ts";
+import type { RouteContext } from "../route-context.ts";
+import { requireSession } from "../session-token.ts";
+import { partitionKeyText } from "../store/partition-key.ts";
+import { beginTransaction } from "../store/partition-transaction.ts";
+
+/** Answers a request for one item: create, upsert, read, replace, patch or delete. */
+export function handleItemRequest(context: RouteContext): CosmosResponse {
+  const { request, store } = context;
+  const container = requireContainer(context);
+  const key = requireFullKey(request, container);
+  const physical = container.physicalPartition(key);
+  const isRead = context.kind === "readItem";
+  try {
+    if (isRead) {
+      requireSession(request, [physical]);
+    }
+    // a rid names one item wherever it lies: the header must not reach another partition's
+    const { itemPartitionKey } = context;
+    if (
+      itemPartitionKey !== undefined &&
+      partitionKeyText(itemPartitionKey) !== partitionKeyText(key)
+    ) {
+      throw notFound("Entity with the specified id does not exist in the system.");
+    }
+    const transaction = beginTransaction(container, key, store.clock);
+    const outcome = performItemOperation({ container, key, transaction }, operationOf(context));
+    const change = transaction.commit();
+    if (change !== undefined) {
+      store.commit(change);
+    }
+    const minimal =
+      !isRead && (request.headers.prefer ?? "").toLowerCase().includes("return=minimal");
+    return itemResponse(container, physical, outcome, minimal);
+  } catch (error) {
+    throw withItemHeaders(error, itemHeaders(container, [physical]));
+  }
+}
+
+function operationOf(context: RouteContext): ItemOperation {
+  const { request, kind } = context;
+  const id = context.segments[5] ?? "";
+  const conditions = {
+    ifMatch: request.headers["if-match"],
+    ifNoneMatch: request.headers["if-none-match"],
+  };
+  switch (kind) {
+    case "createItem":
+      return { ...conditions, type: "Create", content: readJsonObject(request) };
+    case "upsertItem":
+      return { ...conditions, type: "Upsert", content: readJsonObject(request) };
+    case "replaceItem":
+      return { ...conditions, type: "Replace", id, content: readJsonObject(request) };
+    case "patchItem":
+      return { ...conditions, type: "Patch", id, patch: readJsonBody(request) };
+    case "deleteItem":
+      return { ...conditions, type: "Delete", id };
+    default:
+      return { ...conditions, type: "Read", id };
+  }
+}
+
+/** The same error, with the headers that an answer about items always has: clients keep its session token. */
+function withItemHeaders(error: unknown, headers: Readonly<Record<string, string>>): unknown {
+  return error instanceof CosmosError
+    ? new CosmosError(error.status, error.code, error.message, {
+        substatus: error.substatus,
+        headers: { ...headers, ...error.headers },
+        ...(error.additionalErrorInfo === undefined
+          ? {}
+          : { additionalErrorInfo: error.additionalErrorInfo }),
+      })
+    : error;
+}

@@ -1,0 +1,44 @@
+import type { CosmosResponse } from "../cosmos-request.ts";
+import { metadataReadCharge } from "../request-charge.ts";
+import { requireContainer } from "../request-target.ts";
+import { emptyResponse, jsonResponse } from "../response.ts";
+import type { RouteContext } from "../route-context.ts";
+import { encodeResourceId } from "../store/resource-id.ts";
+
+/** The container's partition-key ranges. With the etag of the last answer in `If-None-Match` it is 304: ranges never change. */
+export function listPartitionKeyRanges(context: RouteContext): CosmosResponse {
+  const container = requireContainer(context);
+  const etag = `"${container.partitions.length}"`;
+  if (context.request.headers["if-none-match"] === etag) {
+    return emptyResponse(304, metadataReadCharge, { etag });
+  }
+  const ranges = container.partitions.map(({ id, minInclusive, maxExclusive, lsn }, index) => {
+    // a range's own number lies in the last 8 bytes, its type in the highest half byte
+    const bytes = Buffer.alloc(16);
+    bytes.set(container.ridBytes);
+    bytes.writeUInt32LE(index + 2, 8);
+    bytes.writeUInt8(0x50, 15);
+    const rid = encodeResourceId(bytes);
+    return {
+      _rid: rid,
+      id,
+      _etag: '"00000000-0000-0000-0000-000000000000"',
+      minInclusive,
+      maxExclusive,
+      ridPrefix: index,
+      _self: `dbs/${container.databaseRid}/colls/${container.rid}/pkranges/${rid}/`,
+      throughputFraction: 1 / container.partitions.length,
+      status: "online",
+      parents: [],
+      _ts: container.record.timestampSeconds,
+      _lsn: lsn,
+      lsn,
+    };
+  });
+  return jsonResponse(
+    200,
+    metadataReadCharge,
+    { _rid: container.rid, PartitionKeyRanges: ranges, _count: ranges.length },
+    { etag, "x-ms-item-count": String(ranges.length) },
+  );
+}

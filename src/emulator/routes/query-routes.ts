@@ -1,0 +1,146 @@
+import { CosmosError } from "../cosmos-error.ts";
+import type { CosmosResponse } from "../cosmos-request.ts";
+import { itemHeaders } from "../items/item-response.ts";
+import { type ItemScope, itemSourceOf } from "../items/item-scan.ts";
+import { readPosition, writePosition } from "../items/range-continuation.ts";
+import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
+import type { Json } from "../json.ts";
+import { pageSizeOf } from "../page-size.ts";
+import { type QueryText, readQuery } from "../query-request.ts";
+import { feedCharge, metadataReadCharge } from "../request-charge.ts";
+import { requireContainer } from "../request-target.ts";
+import { jsonResponse } from "../response.ts";
+import type { RouteContext } from "../route-context.ts";
+import { isOn } from "../security/request-kind.ts";
+import { requireSession } from "../session-token.ts";
+import { type CompiledQuery, compileQuery } from "../sql/compile-query.ts";
+import { createQueryPlan, type QueryPlan } from "../sql/query-plan.ts";
+import type { ContainerStore } from "../store/container-store.ts";
+
+/** Answers a query over items: one page. */
+export function queryItems(context: RouteContext): CosmosResponse {
+  const { request } = context;
+  const container = requireContainer(context);
+  const text = readQuery(request);
+  const query = compileQuery(text.query, text.parameters, {
+    nowMs: context.store.clock.nowMs(),
+    indexingPolicy: container.record.properties.indexingPolicy ?? null,
+  });
+  const scopes = requestedScopes(request, container);
+  requireServable(context, container, scopes, text);
+  const partitions = scopes.flatMap((scope) => partitionsOf(container, scope));
+  requireSession(request, partitions);
+  const page = executeOver(container, scopes, query, {
+    maxItemCount: pageSizeOf(request),
+    continuation: request.headers["x-ms-continuation"],
+  });
+  return jsonResponse(
+    200,
+    feedCharge(page.itemsRead),
+    { _rid: container.rid, Documents: page.rows, _count: page.rows.length },
+    {
+      ...itemHeaders(container, partitions),
+      "x-ms-item-count": String(page.rows.length),
+      ...(page.continuation === undefined ? {} : { "x-ms-continuation": page.continuation }),
+    },
+  );
+}
+
+/** Answers with the query's plan and runs nothing. */
+export function planQuery(context: RouteContext): CosmosResponse {
+  const container = requireContainer(context);
+  return jsonResponse(200, metadataReadCharge, planOf(container, readQuery(context.request)));
+}
+
+function planOf(container: ContainerStore, { query, parameters }: QueryText): QueryPlan {
+  return createQueryPlan(query, parameters, {
+    partitionKeyPaths: container.definition.partitionKey.paths,
+  });
+}
+
+/**
+ * A query that names no partition is the gateway's to run. It may refuse that altogether, and it runs a query over
+ * several ranges only if each range's rows stand for themselves; for the rest the client must take the plan.
+ * Source: "Querying resources using the REST API", cross-partition queries.
+ */
+function requireServable(
+  context: RouteContext,
+  container: ContainerStore,
+  scopes: readonly ItemScope[],
+  text: QueryText,
+): void {
+  const { request } = context;
+  const namesPart =
+    scopes[0]?.kind === "partitionKey" ||
+    (request.headers["x-ms-documentdb-partitionkeyrangeid"] ?? "") !== "";
+  if (namesPart) {
+    return;
+  }
+  if (!isOn(request, "x-ms-documentdb-query-enablecrosspartition")) {
+    throw new CosmosError(
+      400,
+      "BadRequest",
+      "Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.",
+    );
+  }
+  if (scopes.length === 1) {
+    return;
+  }
+  const plan = planOf(container, text);
+  if (!isStreamable(plan)) {
+    throw new CosmosError(
+      400,
+      "BadRequest",
+      "The provided cross partition query can not be directly served by the gateway. This is a first chance (internal) exception that all newer clients will know how to handle gracefully. This exception is traced, but unless you see it bubble up as an exception (which only happens on older SDK clients), then you can safely ignore this message.",
+      { substatus: 1004, additionalErrorInfo: JSON.stringify(plan) },
+    );
+  }
+}
+
+/** True if the rows of all ranges, one range after the other, are the query's rows. */
+function isStreamable({ queryInfo }: QueryPlan): boolean {
+  return (
+    queryInfo.distinctType === "None" &&
+    queryInfo.top === null &&
+    queryInfo.offset === null &&
+    queryInfo.limit === null &&
+    queryInfo.orderBy.length === 0 &&
+    queryInfo.groupByExpressions.length === 0 &&
+    queryInfo.aggregates.length === 0 &&
+    queryInfo.dCountInfo === null
+  );
+}
+
+function executeOver(
+  container: ContainerStore,
+  scopes: readonly ItemScope[],
+  query: CompiledQuery,
+  options: { readonly maxItemCount: number; readonly continuation: string | undefined },
+): { readonly rows: readonly Json[]; readonly continuation?: string; readonly itemsRead: number } {
+  let position = readPosition(options.continuation, scopes.length);
+  const rows: Json[] = [];
+  let itemsRead = 0;
+  for (;;) {
+    const scope = scopes[position.part];
+    if (scope === undefined) {
+      return { rows, itemsRead };
+    }
+    const page = query.execute(itemSourceOf(container, scope), {
+      maxItemCount: options.maxItemCount - rows.length,
+      ...(position.inner === undefined ? {} : { continuation: position.inner }),
+    });
+    for (const row of page.rows) {
+      rows.push(row);
+    }
+    itemsRead += page.itemsRead;
+    const next =
+      page.continuation === undefined
+        ? { part: position.part + 1 }
+        : { part: position.part, inner: page.continuation };
+    const isFull = page.continuation !== undefined || rows.length >= options.maxItemCount;
+    if (isFull && next.part < scopes.length) {
+      return { rows, itemsRead, continuation: writePosition(next, scopes.length) };
+    }
+    position = next;
+  }
+}

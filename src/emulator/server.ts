@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+/** Answers one HTTP request, whatever it holds; never rejects. */
+export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface EmulatorServer {
+  /** With scheme, host, port and a slash at the end. */
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly handle: RequestHandler;
+}
+
+/** Resource tokens, session and continuation tokens travel in headers: Node.js' default of 16 KB is too small. */
+const maxHeaderBytes = 64 * 1024;
+
+/** Longer than clients keep an idle connection, so that none is closed under a request. */
+const keepAliveMs = 120_000;
+
+/** How long `stop` waits for requests under way. */
+const drainMs = 1_000;
+
+/** Starts listening. Rejects if the address is taken. */
+export async function startServer(options: ServerOptions): Promise<EmulatorServer> {
+  const server = createServer(
+    { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs },
+    (message, response) => {
+      void options.handle(message, response);
+    },
+  );
+  server.on("clientError", (_error, socket) => {
+    refuseMalformed(socket as Socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  return {
+    endpoint: `http://${host}:${port}/`,
+    stop: () =>
+      new Promise((resolve) => {
+        const force = setTimeout(() => server.closeAllConnections(), drainMs);
+        server.close(() => {
+          clearTimeout(force);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+/** Answers what is not HTTP: there is no request to hang the answer on. */
+function refuseMalformed(socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify({ code: "BadRequest", message: "Bad Request: malformed HTTP." });
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,112 @@
+import { plainQueryError, queryError } from "../query-error.ts";
+import type { CountExpression, Query } from "../syntax/ast.ts";
+import { pathRanges } from "./access-plan.ts";
+import type { AggregateCall } from "./aggregate-calls.ts";
+import type { CompileContext, Evaluator } from "./compile-context.ts";
+import { type CompiledFrom, compileFrom } from "./compile-from.ts";
+import { compileSelect } from "./compile-select.ts";
+import { hasAggregate } from "./has-aggregate.ts";
+import { itemSlot } from "./item-slot.ts";
+import { propertyPath } from "./property-path.ts";
+import type { GroupingStage, QueryBody, SortKey } from "./query-body.ts";
+import type { Scope } from "./scope.ts";
+import { parameterValue } from "./static-value.ts";
+
+/** Compiles a query, or a sub-query against the names around it. `ofContainer`: its FROM may name the container. */
+export function compileBody(
+  query: Query,
+  context: CompileContext,
+  ofContainer: boolean,
+): QueryBody {
+  const { aggregates: _, ...outer } = context;
+  const from = compileFrom(query.from, outer, ofContainer);
+  const rows: CompileContext = { ...outer, scope: from.scope };
+  const where = query.where && context.compileExpression(query.where, rows);
+  const { grouping, project } = compileOutput(query, rows, from);
+  return {
+    root: from.root,
+    bind: from.bind,
+    oneRowPerItem: from.oneRowPerItem,
+    ...(where && { where }),
+    ranges: pathRanges(
+      query.where,
+      (alias) => rows.scope.find(alias) === itemSlot,
+      context.parameters,
+    ),
+    ...(grouping && { grouping }),
+    sortKeys: compileSortKeys(query, rows),
+    project,
+    distinct: query.select.distinct,
+    ...compilePaging(query, context),
+  };
+}
+
+function compileOutput(
+  query: Query,
+  context: CompileContext,
+  from: CompiledFrom,
+): { readonly grouping?: GroupingStage; readonly project: Evaluator } {
+  const { selection } = query.select;
+  if (query.groupBy.length === 0 && !hasAggregate(selection)) {
+    return { project: compileSelect(selection, context, from.slots) };
+  }
+  const keys = query.groupBy.map((expression) => ({
+    expression,
+    evaluate: context.compileExpression(expression, context),
+    slot: context.allocateSlot(),
+  }));
+  const calls: AggregateCall[] = [];
+  const groupedSlots = new Set(from.slots);
+  if (selection.kind === "star") {
+    throw queryError("SC2104", "'SELECT *' is not valid with GROUP BY.", selection.span);
+  }
+  const project = compileSelect(
+    selection,
+    { ...context, aggregates: calls, grouping: { keys, groupedSlots } },
+    from.slots,
+  );
+  return { grouping: { keys, calls }, project };
+}
+
+function compileSortKeys(query: Query, context: CompileContext): readonly SortKey[] {
+  if (query.orderBy.length > 0 && query.groupBy.length > 0) {
+    throw plainQueryError("'ORDER BY' is not supported together with 'GROUP BY'.");
+  }
+  return query.orderBy.map(({ expression, descending }) => {
+    const path = itemPath(propertyPath(expression), context.scope);
+    return {
+      evaluate: context.compileExpression(expression, context),
+      descending,
+      ...(path && { path }),
+    };
+  });
+}
+
+function itemPath(
+  path: ReturnType<typeof propertyPath>,
+  scope: Scope,
+): readonly (string | number)[] | undefined {
+  return path && scope.find(path.root) === itemSlot ? path.path : undefined;
+}
+
+function compilePaging(query: Query, context: CompileContext): Pick<QueryBody, "offset" | "limit"> {
+  const { top } = query.select;
+  const { offset, limit } = query;
+  if (top && limit) {
+    throw queryError("SC2201", "'TOP' can't be used together with 'OFFSET' and 'LIMIT'.", top.span);
+  }
+  const most = top ?? limit;
+  return {
+    offset: offset ? countValue(offset, context) : 0,
+    limit: most ? countValue(most, context) : Number.POSITIVE_INFINITY,
+  };
+}
+
+function countValue(count: CountExpression, context: CompileContext): number {
+  const value = count.kind === "literal" ? count.value : parameterValue(count, context.parameters);
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
+    const message = "TOP, OFFSET and LIMIT need an integer that is not negative.";
+    throw queryError("SC2061", message, count.span);
+  }
+  return value;
+}

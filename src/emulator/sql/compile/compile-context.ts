@@ -1,0 +1,32 @@
+import type { Json } from "../../json.ts";
+import type { SqlValue } from "../compare-values.ts";
+import type { Expression, Query } from "../syntax/ast.ts";
+import type { AggregateCalls } from "./aggregate-calls.ts";
+import type { Grouping } from "./grouping.ts";
+import type { QueryBody } from "./query-body.ts";
+import type { Scope } from "./scope.ts";
+
+/** The values of all aliases, aggregates and groups while one row is worked on, each at its slot. */
+export type Row = SqlValue[];
+
+/** A compiled expression. Never throws on the types of values: what has no answer is undefined. */
+export type Evaluator = (row: Row) => SqlValue;
+
+export type UserDefinedFunctions = ReadonlyMap<string, (...args: readonly SqlValue[]) => SqlValue>;
+
+/** What a part of a query is compiled against. */
+export interface CompileContext {
+  readonly parameters: ReadonlyMap<string, Json>;
+  readonly userDefinedFunctions: UserDefinedFunctions;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly scope: Scope;
+  /** Where aggregate functions may stand, they register here. */
+  readonly aggregates?: AggregateCalls;
+  /** Behind GROUP BY or an aggregate, aliases stand for groups and can't be read one by one. */
+  readonly grouping?: Grouping;
+  /** A new slot of the row. */
+  allocateSlot(): number;
+  compileExpression(expression: Expression, context: CompileContext): Evaluator;
+  compileBody(query: Query, context: CompileContext, ofContainer: boolean): QueryBody;
+}

@@ -1,0 +1,157 @@
+import type { SqlValue } from "../compare-values.ts";
+import { runSubquery } from "../execute/run-subquery.ts";
+import { pathValue } from "../member-value.ts";
+import { queryError } from "../query-error.ts";
+import type { Collection, FromSource } from "../syntax/ast.ts";
+import type { CompileContext, Row } from "./compile-context.ts";
+import { itemSlot } from "./item-slot.ts";
+import type { Binder, BodyRoot } from "./query-body.ts";
+import type { Scope } from "./scope.ts";
+
+/** A FROM clause as what makes rows, and the names that it gives to the clauses behind it. */
+export interface CompiledFrom {
+  readonly root: BodyRoot;
+  readonly bind: Binder;
+  readonly oneRowPerItem: boolean;
+  readonly scope: Scope;
+  /** Slots of this clause's own aliases, in the order written. */
+  readonly slots: readonly number[];
+}
+
+/**
+ * Compiles the FROM clause. With `rootName`s allowed (`ofContainer`), the first name that is not in scope is the
+ * container's; a sub-query in an expression has no container, only the aliases around it.
+ */
+export function compileFrom(
+  from: readonly FromSource[],
+  context: CompileContext,
+  ofContainer: boolean,
+): CompiledFrom {
+  const [first, ...joined] = from;
+  if (first === undefined) {
+    const bind: Binder = (_, onRow) => onRow();
+    return { root: "row", bind, oneRowPerItem: true, scope: context.scope, slots: [] };
+  }
+  let current = compileFirst(first, context, ofContainer);
+  for (const source of joined) {
+    current = join(current, source, context);
+  }
+  return current;
+}
+
+function compileFirst(
+  source: FromSource,
+  context: CompileContext,
+  ofContainer: boolean,
+): CompiledFrom {
+  const { collection } = source;
+  if (ofContainer && collection.kind === "subquery") {
+    return compileRootSubquery(source, context);
+  }
+  if (
+    ofContainer &&
+    collection.kind === "path" &&
+    collection.path.length === 0 &&
+    !source.iterates
+  ) {
+    const scope = withAlias(context.scope, source, itemSlot);
+    const bind: Binder = (_, onRow) => onRow();
+    return { root: "item", bind, oneRowPerItem: true, scope, slots: [itemSlot] };
+  }
+  const inner = ofContainer && collection.kind === "path";
+  const scope = inner ? context.scope.with(collection.root, itemSlot) : context.scope;
+  const slot = context.allocateSlot();
+  return {
+    root: inner ? "item" : "row",
+    bind: compileSource(source, { ...context, scope }, slot),
+    oneRowPerItem: false,
+    scope: withAlias(context.scope, source, slot), // `c` of `FROM c.path` is not a name behind FROM
+    slots: [slot],
+  };
+}
+
+/** `FROM (SELECT … FROM c)`: the inner query runs over the container as a whole. */
+function compileRootSubquery(source: FromSource, context: CompileContext): CompiledFrom {
+  if (source.collection.kind !== "subquery") {
+    throw new TypeError("Expected a sub-query.");
+  }
+  const body = context.compileBody(source.collection.query, context, true);
+  const slot = context.allocateSlot();
+  const value = context.allocateSlot();
+  const bind: Binder = source.iterates
+    ? (row, onRow) => eachElement(row[slot], row, value, onRow)
+    : (row, onRow) => {
+        row[value] = row[slot];
+        return onRow();
+      };
+  const scope = withAlias(context.scope, source, value);
+  return { root: { body, slot }, bind, oneRowPerItem: false, scope, slots: [value] };
+}
+
+function join(left: CompiledFrom, source: FromSource, context: CompileContext): CompiledFrom {
+  const slot = context.allocateSlot();
+  const right = compileSource(source, { ...context, scope: left.scope }, slot);
+  return {
+    root: left.root,
+    bind: (row, onRow) => left.bind(row, () => right(row, onRow)),
+    oneRowPerItem: false,
+    scope: withAlias(left.scope, source, slot),
+    slots: [...left.slots, slot],
+  };
+}
+
+function withAlias(scope: Scope, source: FromSource, slot: number): Scope {
+  return source.alias === undefined ? scope : scope.with(source.alias, slot);
+}
+
+/** Binds the slot to each value of the collection, or to each element of the arrays among them. */
+function compileSource(source: FromSource, context: CompileContext, slot: number): Binder {
+  const values = compileCollection(source.collection, context);
+  return (row, onRow) => {
+    for (const value of values(row)) {
+      if (source.iterates) {
+        if (!eachElement(value, row, slot, onRow)) {
+          return false;
+        }
+      } else {
+        row[slot] = value;
+        if (!onRow()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  };
+}
+
+function eachElement(value: SqlValue, row: Row, slot: number, onRow: () => boolean): boolean {
+  if (!Array.isArray(value)) {
+    return true;
+  }
+  for (const element of value) {
+    row[slot] = element;
+    if (!onRow()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function compileCollection(
+  collection: Collection,
+  context: CompileContext,
+): (row: Row) => readonly SqlValue[] {
+  if (collection.kind === "subquery") {
+    const body = context.compileBody(collection.query, context, false);
+    return (row) => runSubquery(body, row);
+  }
+  const { root, path, span } = collection;
+  const slot = context.scope.find(root);
+  if (slot === undefined) {
+    throw queryError("SC2001", `Identifier '${root}' could not be resolved.`, span);
+  }
+  return (row) => {
+    const value = pathValue(row[slot], path);
+    return value === undefined ? [] : [value];
+  };
+}

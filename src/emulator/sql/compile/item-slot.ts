@@ -1,0 +1,2 @@
+/** The slot of the row that holds the container's item. */
+export const itemSlot = 0;

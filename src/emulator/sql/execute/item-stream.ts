@@ -1,0 +1,170 @@
+import type { JsonObject } from "../../json.ts";
+import type { Row } from "../compile/compile-context.ts";
+import { itemSlot } from "../compile/item-slot.ts";
+import type { QueryBody, SortKey } from "../compile/query-body.ts";
+import type { ItemSource, RangeBounds } from "../item-source.ts";
+import { comparePositions, type ItemPosition } from "./item-position.ts";
+import { sortValues } from "./sort-values.ts";
+
+/** The items that a query has to look at, in its order. */
+export interface ItemStream {
+  readonly items: Iterable<JsonObject>;
+  position(item: JsonObject): ItemPosition;
+  /** Items taken from the source so far. */
+  itemsRead(): number;
+  /** Whether the stream ended before the items did: it had no need to hold more. */
+  wasCut(): boolean;
+}
+
+export interface StreamOptions {
+  readonly body: QueryBody;
+  readonly row: Row;
+  readonly source: ItemSource;
+  /** Items up to here are done with. */
+  readonly after?: ItemPosition;
+  /** Most items that will be taken; Infinity where that is not known. */
+  readonly wanted: number;
+}
+
+/** Ranges with no more items than this are read as a whole before anything else is tried. */
+const maxCandidates = 1000;
+
+/** Opens the cheapest way to the items that the source offers. */
+export function openItemStream(options: StreamOptions): ItemStream {
+  const { body, row, source, after } = options;
+  const keys = body.sortKeys;
+  let read = 0;
+  let cut = false;
+
+  const counted = function* (items: Iterable<JsonObject>): Iterable<JsonObject> {
+    for (const item of items) {
+      read += 1;
+      yield item;
+    }
+  };
+  const position = (item: JsonObject): ItemPosition => {
+    row[itemSlot] = item;
+    return { values: sortValues(keys, row), rid: ridOf(item) };
+  };
+  const isBehind = (item: JsonObject): boolean =>
+    after === undefined || comparePositions(keys, position(item), after) > 0;
+  const behind = function* (items: Iterable<JsonObject>): Iterable<JsonObject> {
+    for (const item of items) {
+      if (isBehind(item)) {
+        yield item;
+      }
+    }
+  };
+  const sorted = (items: Iterable<JsonObject>): readonly JsonObject[] => {
+    const result = sortItems(behind(items), options, position);
+    cut = result.cut;
+    return result.items;
+  };
+
+  const items = (): Iterable<JsonObject> => {
+    const candidates = readCandidates(options, counted);
+    if (candidates) {
+      return sorted(candidates);
+    }
+    const inOrder = openInOrder(options);
+    return inOrder
+      ? behind(counted(inOrder))
+      : sorted(counted(openEquality(options) ?? source.scan()));
+  };
+  return { items: items(), position, itemsRead: () => read, wasCut: () => cut };
+}
+
+function ridOf(item: JsonObject): string {
+  return typeof item._rid === "string" ? item._rid : "";
+}
+
+/** All items of a range that is short enough. */
+function readCandidates(
+  options: StreamOptions,
+  counted: (items: Iterable<JsonObject>) => Iterable<JsonObject>,
+): readonly JsonObject[] | undefined {
+  for (const { path, bounds } of options.body.ranges) {
+    const items = options.source.range?.(path, bounds, "ascending");
+    const candidates = items && takeFew(counted(items));
+    if (candidates) {
+      return candidates;
+    }
+  }
+  return undefined;
+}
+
+function takeFew(items: Iterable<JsonObject>): readonly JsonObject[] | undefined {
+  const taken: JsonObject[] = [];
+  for (const item of items) {
+    if (taken.length === maxCandidates) {
+      return undefined;
+    }
+    taken.push(item);
+  }
+  return taken;
+}
+
+/** Items that come in the query's order by themselves. */
+function openInOrder(options: StreamOptions): Iterable<JsonObject> | undefined {
+  const { body, source, after } = options;
+  const [key, second] = body.sortKeys;
+  if (key === undefined) {
+    return openEquality(options) ?? source.scan(after?.rid);
+  }
+  const path = second === undefined ? namePath(key) : undefined;
+  if (path === undefined) {
+    return undefined;
+  }
+  const bounds: RangeBounds =
+    body.ranges.find((range) => JSON.stringify(range.path) === JSON.stringify(path))?.bounds ?? {};
+  const direction = key.descending ? "descending" : "ascending";
+  return source.range?.(
+    path,
+    bounds,
+    direction,
+    after && { value: after.values[0], rid: after.rid },
+  );
+}
+
+function namePath(key: SortKey): readonly string[] | undefined {
+  return key.path?.every((member) => typeof member === "string") ? key.path : undefined;
+}
+
+/** Items with one value at one path: they come by `_rid`. */
+function openEquality({ source, after, body }: StreamOptions): Iterable<JsonObject> | undefined {
+  const range = body.ranges.find(({ equalTo }) => equalTo !== undefined);
+  if (range?.equalTo === undefined) {
+    return undefined;
+  }
+  const position =
+    after && body.sortKeys.length === 0 ? { value: range.equalTo, rid: after.rid } : undefined;
+  return source.range?.(range.path, range.bounds, "ascending", position);
+}
+
+/** Sorts the items that can make a row, and keeps no more than are wanted. */
+function sortItems(
+  items: Iterable<JsonObject>,
+  { body, row, wanted }: StreamOptions,
+  position: (item: JsonObject) => ItemPosition,
+): { readonly items: readonly JsonObject[]; readonly cut: boolean } {
+  const filter = body.oneRowPerItem ? body.where : undefined;
+  const most = body.oneRowPerItem && !body.distinct ? wanted : Number.POSITIVE_INFINITY;
+  let kept: { item: JsonObject; place: ItemPosition }[] = [];
+  let cut = false;
+  const sort = () => {
+    kept.sort((left, right) => comparePositions(body.sortKeys, left.place, right.place));
+    cut ||= kept.length > most;
+    kept = kept.slice(0, most);
+  };
+  for (const item of items) {
+    row[itemSlot] = item;
+    if (filter === undefined || filter(row) === true) {
+      kept.push({ item, place: position(item) });
+      if (kept.length > 2 * most + 100) {
+        sort();
+      }
+    }
+  }
+  sort();
+  return { items: kept.map(({ item }) => item), cut };
+}

@@ -1,0 +1,17 @@
+import type { JsonObject } from "../json.ts";
+import type { SqlValue } from "./compare-values.ts";
+
+/** Whether the value is an object, and neither null nor an array. */
+export function isObject(value: SqlValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether the value is null, a boolean, a number or a string. */
+export function isPrimitive(value: SqlValue): value is null | boolean | number | string {
+  return value !== undefined && (typeof value !== "object" || value === null);
+}
+
+/** The number, or undefined where JSON has no number for it: infinities and NaN. */
+export function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}

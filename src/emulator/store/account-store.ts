@@ -1,0 +1,165 @@
+import type { EmulatorClock } from "../emulator-clock.ts";
+import { createUserDirectory, type UserDirectory } from "../security/user-directory.ts";
+import { type ContainerStore, createContainerStore } from "./container-store.ts";
+import type { DatabaseRecord, StoreChange } from "./store-change.ts";
+
+/** One database's state. */
+export interface DatabaseStore {
+  readonly record: DatabaseRecord;
+  readonly id: string;
+  readonly rid: string;
+  /** By id. */
+  readonly containers: Map<string, ContainerStore>;
+  readonly users: UserDirectory;
+  /** The highest number that a container of this database has had. */
+  containerCount: number;
+}
+
+/** Everything that the account holds. Every change goes through `commit`, which is atomic. */
+export interface AccountStore {
+  /** By id. */
+  readonly databases: ReadonlyMap<string, DatabaseStore>;
+  /** The highest number that a database has had. */
+  readonly databaseCount: number;
+  readonly clock: EmulatorClock;
+  /** Applies a change that was checked before and hands it to `onChange`. */
+  commit(change: StoreChange): void;
+  /** Applies a change of an earlier run. */
+  replay(change: StoreChange): void;
+  containerByRid(rid: string): ContainerStore | undefined;
+  databaseByRid(rid: string): DatabaseStore | undefined;
+}
+
+/** An empty account. `onChange` is told of each committed change, in order. */
+export function createAccountStore(
+  clock: EmulatorClock,
+  onChange: (change: StoreChange) => void,
+): AccountStore {
+  const databases = new Map<string, DatabaseStore>();
+  const databasesByRid = new Map<string, DatabaseStore>();
+  const containersByRid = new Map<string, ContainerStore>();
+  let databaseCount = 0;
+
+  const writeDatabase = (record: DatabaseRecord): void => {
+    const database: DatabaseStore = {
+      record,
+      id: record.id,
+      rid: record.rid,
+      containers: new Map(),
+      containerCount: 0,
+      users: createUserDirectory({
+        databaseId: record.id,
+        databaseRid: record.rid,
+        onChange: (event) => onChange({ kind: "usersChanged", databaseRid: record.rid, event }),
+      }),
+    };
+    databases.set(record.id, database);
+    databasesByRid.set(record.rid, database);
+    databaseCount = Math.max(databaseCount, record.count);
+  };
+
+  const deleteDatabase = (rid: string): void => {
+    const database = databasesByRid.get(rid);
+    if (database !== undefined) {
+      databases.delete(database.id);
+      databasesByRid.delete(rid);
+      for (const container of database.containers.values()) {
+        containersByRid.delete(container.rid);
+      }
+    }
+  };
+
+  const writeContainer = (change: StoreChange & { kind: "containerWritten" }): void => {
+    const { container: record, databaseRid } = change;
+    const existing = containersByRid.get(record.rid);
+    if (existing !== undefined) {
+      existing.applyRecord(record);
+      return;
+    }
+    const database = databasesByRid.get(databaseRid);
+    if (database !== undefined) {
+      const container = createContainerStore(database, record, clock);
+      database.containers.set(container.definition.id, container);
+      database.containerCount = Math.max(database.containerCount, record.count);
+      containersByRid.set(record.rid, container);
+    }
+  };
+
+  const deleteContainer = (rid: string): void => {
+    const container = containersByRid.get(rid);
+    if (container !== undefined) {
+      containersByRid.delete(rid);
+      databasesByRid.get(container.databaseRid)?.containers.delete(container.definition.id);
+    }
+  };
+
+  const replay = (change: StoreChange): void => {
+    switch (change.kind) {
+      case "databaseWritten":
+        writeDatabase(change.database);
+        break;
+      case "databaseDeleted":
+        deleteDatabase(change.databaseRid);
+        break;
+      case "containerWritten":
+        writeContainer(change);
+        break;
+      case "containerDeleted":
+        deleteContainer(change.containerRid);
+        break;
+      case "usersChanged":
+        databasesByRid.get(change.databaseRid)?.users.apply(change.event);
+        break;
+      default: {
+        const container = containersByRid.get(change.containerRid);
+        if (container !== undefined) {
+          applyToContainer(container, change);
+        }
+      }
+    }
+  };
+
+  return {
+    databases,
+    get databaseCount() {
+      return databaseCount;
+    },
+    clock,
+    commit: (change) => {
+      replay(change);
+      onChange(change);
+    },
+    replay,
+    containerByRid: (rid) => containersByRid.get(rid),
+    databaseByRid: (rid) => databasesByRid.get(rid),
+  };
+}
+
+type ContainerChange = Exclude<
+  StoreChange,
+  {
+    readonly kind:
+      | "databaseWritten"
+      | "databaseDeleted"
+      | "containerWritten"
+      | "containerDeleted"
+      | "usersChanged";
+  }
+>;
+
+function applyToContainer(container: ContainerStore, change: ContainerChange): void {
+  switch (change.kind) {
+    case "itemsChanged":
+      container.applyItems(change.written, change.removed);
+      break;
+    case "counted":
+      container.applyCounts(change.lastNumber, change.lsns);
+      break;
+    case "scriptWritten":
+      container.applyScript(change.script);
+      break;
+    case "scriptDeleted":
+      container.applyScriptDeletion(change.type, change.id);
+      break;
+  }
+}

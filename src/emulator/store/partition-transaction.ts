@@ -1,0 +1,144 @@
+import { CosmosError } from "../cosmos-error.ts";
+import type { EmulatorClock } from "../emulator-clock.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { ContainerStore } from "./container-store.ts";
+import { createEtag } from "./etag.ts";
+import { type PartitionKey, propertyAt, splitPropertyPath } from "./partition-key.ts";
+import { itemResourceId } from "./resource-id.ts";
+import type { RemovedItem, StoreChange } from "./store-change.ts";
+import type { ItemRecord } from "./stored-item.ts";
+
+/** An item as a transaction sees it. */
+export type TransactionItem = Pick<ItemRecord, "body" | "number" | "sizeBytes" | "lsn"> & {
+  readonly etag: string;
+};
+
+/** Reads and writes in one logical partition that take effect together at `commit`, or not at all. */
+export interface PartitionTransaction {
+  /** The item with this id, this transaction's own writes included; expired items are not there. */
+  read(id: string): TransactionItem | undefined;
+  /**
+   * Writes an item. `content` holds the user's properties only, its id and partition key already checked.
+   * Throws 409 if it breaks a unique key.
+   */
+  write(id: string, content: JsonObject): TransactionItem;
+  remove(id: string): void;
+  /** The change to apply and log; undefined if nothing was written. */
+  commit(): StoreChange | undefined;
+}
+
+interface Entry {
+  /** Undefined: removed by this transaction. */
+  readonly item: (TransactionItem & ItemRecord) | undefined;
+}
+
+export function beginTransaction(
+  container: ContainerStore,
+  key: PartitionKey,
+  clock: EmulatorClock,
+): PartitionTransaction {
+  const logical = container.logicalPartition(key);
+  const physical = container.physicalPartition(key);
+  const entries = new Map<string, Entry>();
+  const removedNumbers = new Map<number, RemovedItem>();
+  let lastLsn = physical.lsn;
+  let lastNumber = container.lastNumber;
+
+  const stored = (id: string): TransactionItem | undefined => {
+    const item = logical?.items.get(id);
+    return item !== undefined && container.isAlive(item) ? item : undefined;
+  };
+
+  const read = (id: string): TransactionItem | undefined => {
+    const entry = entries.get(id);
+    return entry === undefined ? stored(id) : entry.item;
+  };
+
+  /** Other items of the partition as they would be after this transaction. */
+  function* others(id: string): Iterable<JsonObject> {
+    for (const [otherId, { item }] of entries) {
+      if (otherId !== id && item !== undefined) {
+        yield item.body;
+      }
+    }
+    for (const item of logical?.items.values() ?? []) {
+      if (item.id !== id && !entries.has(item.id) && container.isAlive(item)) {
+        yield item.body;
+      }
+    }
+  }
+
+  const checkUniqueKeys = (id: string, content: JsonObject): void => {
+    for (const paths of container.definition.uniqueKeys) {
+      const value = uniqueValue(content, paths);
+      for (const other of others(id)) {
+        if (uniqueValue(other, paths) === value) {
+          throw new CosmosError(409, "Conflict", "Unique index constraint violation.");
+        }
+      }
+    }
+  };
+
+  return {
+    read,
+    write: (id, content) => {
+      checkUniqueKeys(id, content);
+      const before = read(id);
+      lastLsn += 1;
+      const number = before?.number ?? ++lastNumber;
+      const rid = itemResourceId(container.ridBytes, number);
+      const timestampSeconds = clock.nowSeconds();
+      const etag = createEtag(timestampSeconds);
+      const body: JsonObject = {
+        ...content,
+        _rid: rid,
+        _self: `dbs/${container.databaseRid}/colls/${container.rid}/docs/${rid}/`,
+        _etag: etag,
+        _attachments: "attachments/",
+        _ts: timestampSeconds,
+      };
+      const item = {
+        body,
+        number,
+        lsn: lastLsn,
+        sizeBytes: Buffer.byteLength(JSON.stringify(body)),
+        etag,
+      };
+      entries.set(id, { item });
+      return item;
+    },
+    remove: (id) => {
+      const before = logical?.items.get(id);
+      lastLsn += 1;
+      if (before !== undefined) {
+        removedNumbers.set(before.number, { number: before.number, lsn: lastLsn });
+      }
+      entries.set(id, { item: undefined });
+    },
+    commit: () => {
+      if (entries.size === 0) {
+        return undefined;
+      }
+      const written = [...entries.values()].flatMap(({ item }) =>
+        item === undefined
+          ? []
+          : [{ body: item.body, number: item.number, lsn: item.lsn, sizeBytes: item.sizeBytes }],
+      );
+      return {
+        kind: "itemsChanged",
+        containerRid: container.rid,
+        // in the order of their writes: that is the change feed's order
+        written: written.sort((left, right) => left.lsn - right.lsn),
+        removed: [...removedNumbers.values()],
+      };
+    },
+  };
+}
+
+function uniqueValue(item: JsonObject, paths: readonly string[]): string {
+  // a missing value counts as null: the service knows no sparse unique keys
+  const values: readonly Json[] = paths.map(
+    (path) => propertyAt(item, splitPropertyPath(path)) ?? null,
+  );
+  return JSON.stringify(values);
+}

@@ -1,0 +1,78 @@
+import type { JsonObject } from "../json.ts";
+import type { UserDirectoryEvent } from "../security/user-directory.ts";
+import type { ItemRecord } from "./stored-item.ts";
+
+/** A script's feed under a container. */
+export type ScriptType = "sprocs" | "triggers" | "udfs";
+
+export interface DatabaseRecord {
+  readonly id: string;
+  readonly rid: string;
+  /** Its number within the account: never given twice. */
+  readonly count: number;
+  readonly etag: string;
+  readonly timestampSeconds: number;
+  /** Request units per second that the database was created with, if it was. */
+  readonly throughput?: number;
+}
+
+export interface ContainerRecord {
+  readonly rid: string;
+  /** Its number within the database. */
+  readonly count: number;
+  readonly etag: string;
+  readonly timestampSeconds: number;
+  /** The definition's `properties`. */
+  readonly properties: JsonObject;
+  /** Physical partitions. */
+  readonly partitions: number;
+  readonly throughput?: number;
+}
+
+/** A stored procedure, trigger or user-defined function, as answered. */
+export interface ScriptRecord {
+  readonly type: ScriptType;
+  readonly number: number;
+  readonly body: JsonObject;
+}
+
+/** One atomic change of the account's data, as plain JSON: what the log keeps and a restart repeats. */
+export type StoreChange =
+  | { readonly kind: "databaseWritten"; readonly database: DatabaseRecord }
+  | { readonly kind: "databaseDeleted"; readonly databaseRid: string }
+  | {
+      readonly kind: "containerWritten";
+      readonly databaseRid: string;
+      readonly container: ContainerRecord;
+    }
+  | { readonly kind: "containerDeleted"; readonly containerRid: string }
+  | {
+      readonly kind: "itemsChanged";
+      readonly containerRid: string;
+      readonly written: readonly ItemRecord[];
+      readonly removed: readonly RemovedItem[];
+    }
+  | {
+      readonly kind: "counted";
+      readonly containerRid: string;
+      readonly lastNumber: number;
+      /** By range, in range order. */
+      readonly lsns: readonly number[];
+    }
+  | { readonly kind: "scriptWritten"; readonly containerRid: string; readonly script: ScriptRecord }
+  | {
+      readonly kind: "scriptDeleted";
+      readonly containerRid: string;
+      readonly type: ScriptType;
+      readonly id: string;
+    }
+  | {
+      readonly kind: "usersChanged";
+      readonly databaseRid: string;
+      readonly event: UserDirectoryEvent;
+    };
+
+export interface RemovedItem {
+  readonly number: number;
+  readonly lsn: number;
+}

@@ -1,0 +1,21 @@
+import type { ServerResponse } from "node:http";
+import type { CosmosResponse } from "./cosmos-request.ts";
+
+/** Sends an answer, with the headers that every one has. */
+export function writeResponse(
+  response: ServerResponse,
+  { status, headers = {}, body }: CosmosResponse,
+  activityId: string,
+): void {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  response.writeHead(status, {
+    "x-ms-activity-id": activityId,
+    "x-ms-gatewayversion": "version=2.14.0",
+    "x-ms-serviceversion": "version=2.14.0.0",
+    ...headers,
+    ...(text === undefined
+      ? {}
+      : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
+  });
+  response.end(text);
+}

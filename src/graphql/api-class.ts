@@ -1,0 +1,57 @@
+import { Field, InputType, ObjectType } from "type-graphql";
+
+/** A class made at start, for type-graphql to hang metadata on. */
+export type ApiClass = new () => object;
+
+/** What type-graphql takes as a type: a decorated class, a registered enum object, or a scalar. */
+export type ApiType = object;
+
+export interface ApiField {
+  readonly name: string;
+  readonly description: string;
+  readonly deprecationReason?: string | undefined;
+  /** A thunk, as types refer to each other. `[type]` makes a list. */
+  readonly type: () => ApiType | readonly ApiType[];
+  /** As type-graphql has it: `"items"` means that elements of the list may be null. */
+  readonly nullable?: boolean | "items" | "itemsAndList";
+}
+
+export function createApiClass(name: string): ApiClass {
+  const apiClass = class {};
+  Object.defineProperty(apiClass, "name", { value: name });
+  return apiClass;
+}
+
+/** An output type. Its values are plain objects with the field's names. */
+export function createObjectClass(
+  name: string,
+  description: string,
+  fields: readonly ApiField[],
+): ApiClass {
+  const apiClass = createApiClass(name);
+  ObjectType(name, { description, simpleResolvers: true })(apiClass);
+  addFields(apiClass, fields);
+  return apiClass;
+}
+
+export function createInputClass(
+  name: string,
+  description: string,
+  fields: readonly ApiField[],
+): ApiClass {
+  const apiClass = createApiClass(name);
+  InputType(name, { description })(apiClass);
+  addFields(apiClass, fields);
+  return apiClass;
+}
+
+function addFields(apiClass: ApiClass, fields: readonly ApiField[]): void {
+  for (const { name, type, description, nullable, deprecationReason } of fields) {
+    // The cast drops `readonly`, which type-graphql's declaration lacks.
+    Field(() => type() as object, {
+      description,
+      ...(nullable === undefined ? {} : { nullable }),
+      ...(deprecationReason === undefined ? {} : { deprecationReason }),
+    })(apiClass.prototype, name);
+  }
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import type { GraphQLSchema } from "graphql";
+import { buildSchemaSync } from "type-graphql";
+import type { Model, ModelType } from "../model/model.ts";
+import { operationNames } from "../model/operation-names.ts";
+import { createConnectionClass, createPageInfoClass } from "./connection-classes.ts";
+import { createCursorCodec } from "./cursor-codec.ts";
+import { createFilterClasses } from "./filter-classes.ts";
+import { listOperation } from "./list-operation.ts";
+import type { ModelApi } from "./model-api.ts";
+import { createModelClasses } from "./model-classes.ts";
+import { withOwnMetadata } from "./own-metadata.ts";
+import { pointReadOperation } from "./point-read-operation.ts";
+import { createResolverClass } from "./resolver-class.ts";
+import { createSortClass, createSortDirection } from "./sort-classes.ts";
+import { viewerOperation } from "./viewer-operation.ts";
+import {
+  createOperation,
+  deleteOperation,
+  replaceOperation,
+  upsertOperation,
+} from "./write-operations.ts";
+
+export interface ApiSchemaOptions {
+  /** `limits.pageSize` of the configuration: how many items a page has, and may have. */
+  readonly pageSize: { readonly default: number; readonly max: number };
+  /**
+   * Seals the cursors: at least 16 secret bytes, the same on every replica, so that a client can go
+   * on with its list anywhere. A new key makes cursors that are out `BAD_USER_INPUT`.
+   */
+  readonly cursorKey: Uint8Array;
+  /** Makes the id of an item that is created without one. Default: a random UUID. */
+  readonly createId?: () => string;
+}
+
+/**
+ * The API of a model, as a schema whose resolvers take everything from the `RequestContext`.
+ * Any number of schemas live in one process without knowing of each other.
+ */
+export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQLSchema {
+  const cursors = createCursorCodec(options.cursorKey);
+  return withOwnMetadata(() => {
+    const classes = createModelClasses(model);
+    const filters = createFilterClasses(model, classes);
+    const pageInfo = createPageInfoClass();
+    const direction = createSortDirection();
+    const apiOf = (type: ModelType): ModelApi => ({
+      model,
+      type,
+      names: operationNames(type.name),
+      classes,
+      filters,
+      connection: createConnectionClass(type, () => classes.outputOf(type.name), pageInfo),
+      sortClass: createSortClass(type, direction),
+      cursors,
+      pageSize: options.pageSize,
+      createId: options.createId ?? randomUUID,
+    });
+    const resolvers = [...model.types.values()].map((type) => {
+      const api = apiOf(type);
+      return createResolverClass(`${type.name}Resolver`, [
+        pointReadOperation(api),
+        listOperation(api),
+        createOperation(api),
+        upsertOperation(api),
+        replaceOperation(api),
+        deleteOperation(api),
+      ]);
+    });
+    return buildSchemaSync({
+      resolvers: [createResolverClass("ViewerResolver", [viewerOperation(model)]), ...resolvers],
+      // GraphQL itself has checked the arguments; class-validator is not installed.
+      validate: false,
+      // A field may be called `constructor`, which every class has a value for.
+      disableInferringDefaultValues: true,
+    });
+  });
+}

@@ -1,0 +1,14 @@
+/**
+ * JSON in which equal values give equal text: properties sorted by name, undefined ones left out.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(
+          Object.entries(part).sort(([left], [right]) =>
+            left < right ? -1 : left > right ? 1 : 0,
+          ),
+        )
+      : part,
+  );
+}

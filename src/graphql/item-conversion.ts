@@ -1,0 +1,84 @@
+import type { Item } from "../items/item-operations.ts";
+import type { Model, ModelField, ModelType } from "../model/model.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * An item as the API shows it: under the fields' names instead of the stored ones. Properties that
+ * the model doesn't name are left out; a value of a wrong type stays for GraphQL to refuse.
+ */
+export function toApiValue(model: Model, type: ModelType, item: JsonObject): JsonObject {
+  const value = renameOut(model, type.fields, item);
+  for (const property of ["_etag", "_ts"]) {
+    if (Object.hasOwn(item, property)) {
+      value[property] = item[property];
+    }
+  }
+  return value;
+}
+
+function renameOut(
+  model: Model,
+  fields: readonly ModelField[],
+  stored: JsonObject,
+): Record<string, unknown> {
+  // Without a prototype, a field named `constructor` or `toString` is what the item says or nothing.
+  const value: Record<string, unknown> = Object.create(null);
+  for (const field of fields) {
+    if (Object.hasOwn(stored, field.storedName)) {
+      value[field.name] = convert(model, field, stored[field.storedName], renameOut);
+    }
+  }
+  return value;
+}
+
+/** What the client gave as input, under the stored names. An explicit null is stored as null. */
+export function toStoredProperties(
+  model: Model,
+  fields: readonly ModelField[],
+  input: JsonObject,
+): Record<string, unknown> {
+  const stored: Record<string, unknown> = {};
+  for (const field of fields) {
+    if (Object.hasOwn(input, field.name) && input[field.name] !== undefined) {
+      const value = convert(model, field, input[field.name], toStoredProperties);
+      // Not an assignment, which would set the prototype for a property stored as "__proto__".
+      Object.defineProperty(stored, field.storedName, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+  }
+  return stored;
+}
+
+function convert(
+  model: Model,
+  field: ModelField,
+  value: unknown,
+  rename: (model: Model, fields: readonly ModelField[], value: JsonObject) => JsonObject,
+): unknown {
+  if (Array.isArray(value)) {
+    return field.type.kind === "embedded"
+      ? value.map((element) => convert(model, field, element, rename))
+      : value;
+  }
+  const embedded = model.embeddedTypes.get(field.type.name);
+  return embedded !== undefined && field.type.kind === "embedded" && isJsonObject(value)
+    ? rename(model, embedded.fields, value)
+    : value;
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether an item of the container is of this type. */
+export function isOfType(type: ModelType, item: Item): boolean {
+  return (
+    type.discriminator === undefined ||
+    item[type.discriminator.property] === type.discriminator.value
+  );
+}

@@ -1,0 +1,72 @@
+import type { Item } from "../items/item-operations.ts";
+import { all, equal } from "../items/sql/condition.ts";
+import { selectQuery } from "../items/sql/select-query.ts";
+import { argumentNeeded, choosePartitions } from "./choose-partitions.ts";
+import { asSentence } from "./field-type.ts";
+import { isOfType, toApiValue } from "./item-conversion.ts";
+import { isItemId } from "./item-id.ts";
+import { typeCondition } from "./list-operation.ts";
+import type { ModelApi } from "./model-api.ts";
+import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
+import type { RequestContext } from "./request-context.ts";
+import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
+import { API_SCALARS } from "./scalars.ts";
+
+/** `order(id: ID!, tenantId: String): Order` */
+export function pointReadOperation(api: ModelApi): ApiOperation {
+  const { type, names } = api;
+  return {
+    kind: "query",
+    name: names.pointRead,
+    description:
+      `The ${type.name} with this id, or null. ${asSentence(type.description ?? "")}`.replace(
+        / \.$/,
+        "",
+      ),
+    type: () => api.classes.outputOf(type.name),
+    nullable: true,
+    arguments: [
+      { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },
+      ...partitionArguments(type, api.classes.inputOf),
+    ],
+    async resolve(args, context) {
+      const items = await readItems(api, String(args["id"]), args, context);
+      const found = items.filter((item) => isOfType(type, item));
+      const [only] = found;
+      if (found.length > 1) {
+        throw argumentNeeded(type, "Several partitions that you may read have an item of this id");
+      }
+      return only === undefined ? null : toApiValue(api.model, type, only);
+    },
+  };
+}
+
+async function readItems(
+  { type }: ModelApi,
+  id: string,
+  args: OperationArguments,
+  { items }: RequestContext,
+): Promise<readonly Item[]> {
+  const partitions = choosePartitions(
+    type,
+    givenPartitionKey(type, args),
+    items.grantsOn(type.container),
+    id,
+  );
+  if (!isItemId(id)) {
+    return [];
+  }
+  const levels = type.partitionKey.length;
+  if (partitions.kind === "several") {
+    const reads = partitions.partitionKeys.map((key) => items.read(type.container, id, key));
+    return (await Promise.all(reads)).filter((item) => item !== undefined);
+  }
+  if (partitions.kind === "one" && partitions.partitionKey.length === levels) {
+    const item = await items.read(type.container, id, partitions.partitionKey);
+    return item === undefined ? [] : [item];
+  }
+  const condition = all(equal(["id"], id), typeCondition(type));
+  const prefix = partitions.kind === "one" ? partitions.partitionKey : undefined;
+  // Two are enough to see that the id is not the only one.
+  return items.query(type.container, selectQuery({ condition, orderBy: [] }), prefix, { limit: 2 });
+}

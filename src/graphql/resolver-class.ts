@@ -1,0 +1,56 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, createParameterDecorator, Mutation, Query, Resolver } from "type-graphql";
+import { type ApiClass, type ApiField, createApiClass } from "./api-class.ts";
+import type { RequestContext } from "./request-context.ts";
+
+export type OperationArguments = Readonly<Record<string, unknown>>;
+
+/** A query or mutation of the API. */
+export interface ApiOperation extends ApiField {
+  readonly kind: "query" | "mutation";
+  readonly arguments: readonly ApiField[];
+  /** Gets the arguments as GraphQL coerced them: what the client left out is not in them. */
+  readonly resolve: (
+    args: OperationArguments,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ) => unknown;
+}
+
+interface Call {
+  readonly args: OperationArguments;
+  readonly context: RequestContext;
+  readonly info: GraphQLResolveInfo;
+}
+
+/** A resolver class with a method for each operation. */
+export function createResolverClass(name: string, operations: readonly ApiOperation[]): ApiClass {
+  const resolverClass = createApiClass(name);
+  // Not typed further: a prototype takes any method.
+  const prototype: Record<string, unknown> = resolverClass.prototype;
+  Resolver()(resolverClass);
+  for (const operation of operations) {
+    const method = `${operation.kind}_${operation.name}`;
+    prototype[method] = ({ args, context, info }: Call) => operation.resolve(args, context, info);
+    decorateMethod(prototype, method, operation);
+  }
+  return resolverClass;
+}
+
+function decorateMethod(prototype: object, method: string, operation: ApiOperation): void {
+  const { name, type, description, nullable } = operation;
+  const decorate = operation.kind === "query" ? Query : Mutation;
+  decorate(() => type() as object, {
+    name,
+    description,
+    ...(nullable === undefined ? {} : { nullable }),
+  })(prototype, method, { value: undefined });
+  // The one parameter that the method reads; those after it only declare arguments.
+  createParameterDecorator((call) => call)(prototype, method, 0);
+  for (const [index, argument] of operation.arguments.entries()) {
+    Arg(argument.name, () => argument.type() as object, {
+      description: argument.description,
+      ...(argument.nullable === undefined ? {} : { nullable: argument.nullable }),
+    })(prototype, method, index + 1);
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { type FastifyInstance, type FastifyPluginCallback, fastify } from "fastify";
+import { GatewayError } from "../gateway-error.ts";
+import type { Observe } from "../observation.ts";
+import { sendClientFault, sendErrorResponse } from "./error-response.ts";
+
+export interface HttpServerOptions {
+  /** Largest body that is read, in bytes. */
+  readonly requestBytes: number;
+  /** The value of `WWW-Authenticate` for a refused caller. */
+  readonly challengeFor: (error: GatewayError) => string;
+  readonly observe: Observe;
+  readonly routes: readonly FastifyPluginCallback[];
+}
+
+/** How long a client may take to send a whole request, in milliseconds. */
+const RECEIVE_TIMEOUT_MS = 30_000;
+
+/** The server with its routes, not yet listening. Every error leaves it as a GraphQL response. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const server = fastify({
+    bodyLimit: options.requestBytes,
+    requestTimeout: RECEIVE_TIMEOUT_MS,
+    // Those under way are finished on close; idle keep-alive connections don't hold it up.
+    forceCloseConnections: "idle",
+    // Observations are the log; Fastify's own would print headers and bodies.
+    logger: false,
+  });
+  // GraphQL over HTTP knows JSON bodies only; anything else is 415.
+  server.removeContentTypeParser("text/plain");
+
+  server.addHook("onRequest", async (request, reply) => {
+    if (!URL.canParse(request.url, `${request.protocol}://${request.host}/`)) {
+      return sendClientFault(request, reply, 400, "The header Host or the URL is malformed.");
+    }
+  });
+
+  server.setNotFoundHandler((request, reply) =>
+    sendClientFault(
+      request,
+      reply,
+      404,
+      `Nothing answers ${request.method} here. GraphQL is at /graphql.`,
+    ),
+  );
+
+  server.setErrorHandler((error, request, reply) => {
+    if (error instanceof GatewayError) {
+      // Why a bearer token was refused is observed where it is known.
+      if (error.code !== "UNAUTHENTICATED") {
+        options.observe({ kind: "request-refused", error });
+      }
+      return sendErrorResponse(request, reply, { error, challenge: options.challengeFor(error) });
+    }
+    const httpStatus = clientErrorStatus(error);
+    if (httpStatus !== undefined && error instanceof Error) {
+      return sendClientFault(request, reply, httpStatus, error.message);
+    }
+    const errorId = randomUUID();
+    options.observe({ kind: "operation-failed", errorId, error });
+    const hidden = new GatewayError("INTERNAL_SERVER_ERROR", "Something went wrong.");
+    return sendErrorResponse(request, reply, { error: hidden, errorId });
+  });
+
+  for (const routes of options.routes) {
+    server.register(routes);
+  }
+  return server;
+}
+
+/** Fastify's own refusals of a request (malformed JSON, wrong media type, too large) carry a 4xx status. */
+function clientErrorStatus(error: unknown): number | undefined {
+  if (typeof error !== "object" || error === null || !("statusCode" in error)) {
+    return undefined;
+  }
+  const { statusCode } = error;
+  return typeof statusCode === "number" && statusCode >= 400 && statusCode < 500
+    ? statusCode
+    : undefined;
+}

@@ -1,0 +1,36 @@
+import type { Access } from "../access/access.ts";
+import type { Caller } from "../auth/caller.ts";
+import type { RequestContext } from "../graphql/request-context.ts";
+import type { ItemOperations } from "../items/item-operations.ts";
+import type { CosmosUserGrants } from "../tokens/grant.ts";
+
+/** The stages of a request, in their order. Each takes what the one before it returned. */
+export interface RequestStages {
+  readonly authenticate: (authorizationHeader: string | undefined) => Promise<Caller>;
+  readonly resolveAccess: (caller: Caller) => Access;
+  readonly grantsFor: (access: Access) => Promise<CosmosUserGrants>;
+  readonly openItems: (
+    access: Access,
+    grants: CosmosUserGrants,
+    options: { readonly signal: AbortSignal },
+  ) => ItemOperations;
+}
+
+export type OpenRequest = (
+  authorizationHeader: string | undefined,
+  signal: AbortSignal,
+) => Promise<RequestContext>;
+
+/**
+ * Turns a bearer token into item operations that can send nothing but the resource tokens of the
+ * caller's own Cosmos user. Throws a `GatewayError` from the stage that refused.
+ */
+export function createRequestOpener(stages: RequestStages): OpenRequest {
+  return async (authorizationHeader, signal) => {
+    const caller = await stages.authenticate(authorizationHeader);
+    const access = stages.resolveAccess(caller);
+    const grants = await stages.grantsFor(access);
+    const items = stages.openItems(access, grants, { signal });
+    return { caller, access, items };
+  };
+}

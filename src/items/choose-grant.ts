@@ -1,0 +1,83 @@
+import { GatewayError } from "../gateway-error.ts";
+import { isPartitionKeyPrefix } from "../partition-key.ts";
+import type { Grant } from "../tokens/grant.ts";
+import type { ItemRequest } from "./item-request.ts";
+
+/**
+ * The narrowest of a Cosmos user's grants that covers a request: its item, then its partition (all
+ * levels before a prefix of them), then the container; `Read` before `All` for what only reads.
+ * Throws `FORBIDDEN` if none covers it, and then nothing is sent.
+ *
+ * A write prefers a grant with mode `All`, but where only `Read` covers the place, the request goes
+ * out with that: whether it may be written is Cosmos DB's decision, and its 403 is the answer.
+ *
+ * The rules are those by which Cosmos DB compares a resource token with a request, COSMOS-FACTS
+ * §§4 and 11. They only decide which token to show: what it is good for, Cosmos DB decides.
+ */
+export function chooseGrant(grants: readonly Grant[], request: ItemRequest): Grant {
+  const fitting = grants.filter((grant) => isEnough(grant, request));
+  const [narrowest] = fitting.sort(
+    (left, right) =>
+      modeShortfall(left, request) - modeShortfall(right, request) ||
+      breadth(left) - breadth(right) ||
+      modeRank(left) - modeRank(right),
+  );
+  if (narrowest !== undefined) {
+    return narrowest;
+  }
+  throw new GatewayError(
+    "FORBIDDEN",
+    isPrefixQuery(grants, request)
+      ? "Cosmos DB runs no query under a permission on a prefix of a hierarchical partition key. It takes a permission that names all levels."
+      : "This caller has no permission for that.",
+    { logReason: `no grant for ${request.kind} in container ${request.container}` },
+  );
+}
+
+function isEnough(grant: Grant, request: ItemRequest): boolean {
+  return (
+    grant.container === request.container &&
+    coversItem(grant, request) &&
+    coversPartition(grant, request)
+  );
+}
+
+/** A grant on an item is for that item's own URL: it can't create, upsert or query. */
+function coversItem(grant: Grant, request: ItemRequest): boolean {
+  return grant.item === undefined || grant.item === request.item;
+}
+
+function coversPartition(grant: Grant, { kind, partitionKey }: ItemRequest): boolean {
+  if (grant.partitionKey === undefined) {
+    return true;
+  }
+  if (partitionKey === undefined || !isPartitionKeyPrefix(grant.partitionKey, partitionKey)) {
+    return false;
+  }
+  // A known fault of the service: azure-cosmos-dotnet-v3 issue 4099, COSMOS-FACTS §4.2.
+  return kind !== "query" || grant.partitionKey.length === partitionKey.length;
+}
+
+/** True if it was only the service's fault with prefix permissions that left no grant. */
+function isPrefixQuery(grants: readonly Grant[], request: ItemRequest): boolean {
+  const asRead: ItemRequest = { ...request, kind: "read" };
+  return (
+    request.kind === "query" &&
+    grants.some((grant) => grant.item === undefined && isEnough(grant, asRead))
+  );
+}
+
+function breadth({ item, partitionKey }: Grant): number {
+  // At most three levels, so a prefix is always narrower than the container.
+  const levels = partitionKey?.length ?? 0;
+  return (item === undefined ? 10 : 0) - levels;
+}
+
+/** 1 for a grant that Cosmos DB will refuse for its mode, 0 otherwise. */
+function modeShortfall({ mode }: Grant, { kind }: ItemRequest): number {
+  return mode === "All" || kind === "read" || kind === "query" ? 0 : 1;
+}
+
+function modeRank({ mode }: Grant): number {
+  return mode === "Read" ? 0 : 1;
+}

@@ -1,0 +1,149 @@
+import { GatewayError } from "../gateway-error.ts";
+import {
+  type CosmosAnswer,
+  describeCosmosFailure,
+  readCosmosFailure,
+} from "../tokens/cosmos-failure.ts";
+import type { ItemRequest } from "./item-request.ts";
+
+/** When a request makes sense again that met a passing fault, in milliseconds. */
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * True if Cosmos DB refused a resource token for its time, or as a token: new grants will do.
+ *
+ * A token past its end (and the service's grace) is answered 403 with substatus 0, as a missing
+ * permission is; only the text tells them apart: "The authorization token is not valid at the
+ * current time. Please create another token and retry (token start time: …" (COSMOS-FACTS §5).
+ * 401 is what a token gets that the account does not know, such as one of an emulator that was
+ * started anew.
+ */
+export function isSpentToken(error: unknown): boolean {
+  const failure = readCosmosFailure(error);
+  if (failure.kind !== "answer") {
+    return false;
+  }
+  const { status, substatus, message } = failure;
+  return (
+    status === 401 ||
+    (status === 403 && substatus === 0 && message.includes("not valid at the current time"))
+  );
+}
+
+/** What an error of an item operation is to a client of the gateway. The only place that decides it. */
+export function translateCosmosError(error: unknown, request: ItemRequest): GatewayError {
+  if (error instanceof GatewayError) {
+    return error;
+  }
+  const failure = readCosmosFailure(error);
+  const logReason = `${request.kind} in container ${request.container}: ${describeCosmosFailure(failure)}`;
+  switch (failure.kind) {
+    case "answer":
+      return translateAnswer(failure, request, logReason);
+    case "timeout":
+    case "aborted":
+      return timedOut(request, logReason);
+    case "connection":
+    case "not-cosmos-db":
+      return unavailable(logReason);
+    case "unknown":
+      return new GatewayError("INTERNAL_SERVER_ERROR", "Something went wrong.", {
+        cause: error,
+        logReason,
+      });
+  }
+}
+
+/** The error of an operation whose deadline passed. A write may have been done all the same. */
+export function timedOut({ kind }: ItemRequest, logReason: string): GatewayError {
+  const isWrite = kind === "create" || kind === "change";
+  return new GatewayError(
+    "TIMEOUT",
+    isWrite
+      ? "The data store did not answer in time. The change may have been made."
+      : "The data store did not answer in time.",
+    { logReason },
+  );
+}
+
+function translateAnswer(
+  answer: CosmosAnswer,
+  request: ItemRequest,
+  logReason: string,
+): GatewayError {
+  const { status, substatus } = answer;
+  switch (status) {
+    case 400:
+      return new GatewayError("BAD_USER_INPUT", explainBadRequest(answer), { logReason });
+    case 403:
+      return translateForbidden(substatus, logReason);
+    case 404:
+      return translateNotFound(substatus, request, logReason);
+    case 408:
+      return timedOut(request, logReason);
+    case 409:
+      return new GatewayError(
+        "CONFLICT",
+        "An item with this id, or with the same value of a unique key, exists already.",
+        { logReason },
+      );
+    case 412:
+      return new GatewayError(
+        "PRECONDITION_FAILED",
+        "The item has changed since the given version.",
+        { logReason },
+      );
+    case 413:
+      return new GatewayError("ITEM_TOO_LARGE", "An item holds 2 MB at most.", { logReason });
+    case 429:
+      return new GatewayError("THROTTLED", "The data store is busy. Try again later.", {
+        logReason,
+        retryAfterMs: answer.retryAfterMs ?? RETRY_AFTER_MS,
+      });
+    default:
+      // 401, 410, 449 after all repeats, and every 5xx: nothing that the client could change.
+      return unavailable(logReason);
+  }
+}
+
+function explainBadRequest({ substatus, message }: CosmosAnswer): string {
+  // Substatus 1001 is the service's word for it; an older form has only the text.
+  return substatus === 1001 || message.includes("PartitionKey extracted from document")
+    ? "The item's partition key is not the one that the operation names."
+    : "The data store refused the request as invalid.";
+}
+
+function translateForbidden(substatus: number, logReason: string): GatewayError {
+  // 3: writes moved to another region; 1008: the account has left this one.
+  if (substatus === 3 || substatus === 1008) {
+    return unavailable(logReason);
+  }
+  return new GatewayError(
+    "FORBIDDEN",
+    substatus === 1014
+      ? "The partition is full: Cosmos DB keeps 20 GB in one."
+      : "This caller has no permission for that.",
+    { logReason },
+  );
+}
+
+function translateNotFound(
+  substatus: number,
+  request: ItemRequest,
+  logReason: string,
+): GatewayError {
+  // 1002: this replica has not caught up with the caller's session. 1003: there is no such container.
+  if (substatus === 1002 || substatus === 1003) {
+    return unavailable(logReason);
+  }
+  return new GatewayError("NOT_FOUND", "There is no such item.", {
+    logReason: `${logReason} (item ${request.item ?? "unnamed"})`,
+  });
+}
+
+function unavailable(logReason: string): GatewayError {
+  return new GatewayError("UPSTREAM_UNAVAILABLE", "The data store can't be used at the moment.", {
+    logReason,
+    retryAfterMs: RETRY_AFTER_MS,
+  });
+}

@@ -1,0 +1,44 @@
+import { GatewayError } from "../gateway-error.ts";
+import type { PartitionKey } from "../partition-key.ts";
+import { isAddressableId } from "../tokens/addressable-id.ts";
+import type { WriteCondition } from "./item-operations.ts";
+
+/** Checks of what a caller passes on, before it becomes part of a URL or a header. */
+
+/** Throws `BAD_USER_INPUT` for an id that no URL can name. */
+export function requireItemId(id: string): string {
+  if (!isAddressableId(id)) {
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      "An item id is a text that is not empty, holds no slash, backslash or #, and is not . or ..",
+    );
+  }
+  return id;
+}
+
+/**
+ * Throws `BAD_USER_INPUT` for a partition key that does not mean what it says: JSON writes `NaN` as
+ * null, and an empty list names no partition at all.
+ */
+export function requirePartitionKey(partitionKey: PartitionKey): PartitionKey {
+  const isSound = (value: unknown) => typeof value !== "number" || Number.isFinite(value);
+  if (partitionKey.length === 0 || !partitionKey.every(isSound)) {
+    throw new GatewayError("BAD_USER_INPUT", "A partition key has a value for each level.");
+  }
+  return partitionKey;
+}
+
+/** As the SDK wants it. An etag that no header can hold is no item's, so that the condition fails. */
+export function toAccessCondition({
+  ifMatch,
+}: WriteCondition = {}):
+  | { readonly accessCondition: { type: "IfMatch"; condition: string } }
+  | undefined {
+  if (ifMatch === undefined) {
+    return undefined;
+  }
+  if (!/^[\x20-\x7e]+$/.test(ifMatch)) {
+    throw new GatewayError("PRECONDITION_FAILED", "The item has changed since the given version.");
+  }
+  return { accessCondition: { type: "IfMatch", condition: ifMatch } };
+}

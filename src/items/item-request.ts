@@ -1,0 +1,15 @@
+import type { PartitionKey } from "../partition-key.ts";
+
+/** What an operation asks Cosmos DB for, as far as permissions go. */
+export interface ItemRequest {
+  readonly container: string;
+  /**
+   * `read` and `change` address one item; `create` (an upsert, too) and `query` the container.
+   * A query only reads, everything but `read` and `query` needs a permission of mode `All`.
+   */
+  readonly kind: "read" | "change" | "create" | "query";
+  /** The item that `read` and `change` address. */
+  readonly item?: string;
+  /** Absent for a query across the container. */
+  readonly partitionKey?: PartitionKey;
+}

@@ -1,0 +1,105 @@
+import type { HttpClient } from "@azure/core-rest-pipeline";
+import type { Container } from "@azure/cosmos";
+import type { Clock } from "../clock.ts";
+import { GatewayError } from "../gateway-error.ts";
+import type { CosmosUserGrants } from "../tokens/grant.ts";
+import { chooseGrant } from "./choose-grant.ts";
+import { isSpentToken, timedOut, translateCosmosError } from "./cosmos-errors.ts";
+import type { OperationCost } from "./item-operations.ts";
+import type { ItemRequest } from "./item-request.ts";
+import type { MetadataCache } from "./metadata-cache.ts";
+import { openScopedContainer } from "./scoped-client.ts";
+import { createScopedHttpClient } from "./scoped-http-client.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+export interface ScopedRunnerOptions {
+  readonly endpoint: string;
+  readonly database: string;
+  readonly httpClient: HttpClient;
+  readonly metadata: MetadataCache;
+  readonly clock: Clock;
+  readonly grants: CosmosUserGrants;
+  /** Other grants than the given ones, which are spent. */
+  readonly renew: (stale: CosmosUserGrants) => Promise<CosmosUserGrants>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Runs operations in the name of one Cosmos user. */
+export interface ScopedRunner {
+  /** Those that the next operation will use. */
+  readonly grants: CosmosUserGrants;
+  readonly cost: OperationCost;
+  /** Throws a `GatewayError` whatever goes wrong. */
+  run<Result>(
+    request: ItemRequest,
+    action: (container: Container, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result>;
+}
+
+/** How long an operation may take where the caller sets no deadline, in milliseconds. */
+const OPERATION_TIMEOUT_MS = 60_000;
+
+export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
+  let grants = options.grants;
+  let requestCharge = 0;
+  let requests = 0;
+
+  const onAnswer = (charge: number) => {
+    requestCharge += charge;
+    requests += 1;
+  };
+
+  /** Operations of one request that meet the same end share what the first of them got. */
+  const renew = async (stale: CosmosUserGrants): Promise<CosmosUserGrants> => {
+    if (grants === stale) {
+      grants = await options.renew(stale);
+    }
+    return grants;
+  };
+
+  const attempt = <Result>(
+    { grants: candidates }: CosmosUserGrants,
+    request: ItemRequest,
+    action: (container: Container, signal: AbortSignal) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> => {
+    const grant = chooseGrant(candidates, request);
+    const httpClient = createScopedHttpClient({ ...options, onAnswer, signal });
+    return action(openScopedContainer({ ...options, httpClient, grant, request }), signal);
+  };
+
+  return {
+    get grants() {
+      return grants;
+    },
+    get cost() {
+      return { requestCharge, requests };
+    },
+    run: (request, action) => {
+      const signal = options.signal ?? AbortSignal.timeout(OPERATION_TIMEOUT_MS);
+      const operation = async () => {
+        signal.throwIfAborted();
+        const isSpent = grants.expiresAtMs <= options.clock.nowMs();
+        const first = isSpent ? await renew(grants) : grants;
+        try {
+          return await attempt(first, request, action, signal);
+        } catch (error) {
+          if (!isSpentToken(error)) {
+            throw error;
+          }
+        }
+        // Cosmos DB did nothing, so that even a write can be repeated. Once: fresh grants that are
+        // refused for their time have another fault.
+        return attempt(await renew(first), request, action, signal);
+      };
+      const outcome = operation().catch((error: unknown) => {
+        throw translateCosmosError(error, request);
+      });
+      return untilAborted(outcome, signal, () =>
+        signal.reason instanceof GatewayError
+          ? signal.reason
+          : timedOut(request, `deadline passed: ${request.kind} in container ${request.container}`),
+      );
+    },
+  };
+}

@@ -1,0 +1,206 @@
+import {
+  createHttpHeaders,
+  type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
+} from "@azure/core-rest-pipeline";
+import { GatewayError } from "../gateway-error.ts";
+import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
+import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
+
+export interface ScopedHttpClientOptions {
+  /** What carries the requests. */
+  readonly httpClient: HttpClient;
+  readonly metadata: MetadataCache;
+  /** Told of every answer that came over the wire. */
+  readonly onAnswer: (requestCharge: number) => void;
+  /** Aborted when the caller's deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The HTTP client of one item operation. Between the SDK and the wire it
+ *
+ * - answers account and container metadata from memory, and the query plan that the SDK asks for
+ *   before each query by itself, when the query runs in one partition and so needs none: an
+ *   operation of a warm process is one request;
+ * - waits out throttling, and repeats what only reads once if a connection broke;
+ * - lets nothing pass to `/docs` that carries no resource token, and no URL that means something
+ *   else than it says;
+ * - counts what really goes over the wire.
+ */
+export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpClient {
+  const { metadata } = options;
+  const wire = createPatientHttpClient(createWireClient(options));
+
+  return {
+    sendRequest: async (request) => {
+      if (isQueryPlan(request)) {
+        return request.headers.has(PARTITION_KEY_HEADER)
+          ? noQueryPlan(request)
+          : wire.sendRequest(request);
+      }
+      const kind = metadataKind(request);
+      return kind === undefined
+        ? wire.sendRequest(request)
+        : metadata.read(kind, request.url, () => wire.sendRequest(request), options.signal);
+    },
+  };
+}
+
+const PARTITION_KEY_HEADER = "x-ms-documentdb-partitionkey";
+
+function isQueryPlan({ headers }: PipelineRequest): boolean {
+  return headers.get("x-ms-cosmos-is-query-plan-request")?.toLowerCase() === "true";
+}
+
+/**
+ * The SDK asks for a plan with each query, and looks at it only if the query itself is answered
+ * with a 400 that wants one. In one partition that does not happen.
+ */
+function noQueryPlan(request: PipelineRequest): PipelineResponse {
+  const message = "A query in one partition needs no plan.";
+  return {
+    request,
+    status: 400,
+    headers: createHttpHeaders({ "content-type": "application/json" }),
+    bodyAsText: JSON.stringify({ code: "BadRequest", message }),
+  };
+}
+
+function metadataKind({ method, url, headers }: PipelineRequest): MetadataKind | undefined {
+  // A conditional or continued read is about more than its URL.
+  if (method !== "GET" || headers.has("if-none-match") || headers.has("x-ms-continuation")) {
+    return undefined;
+  }
+  const path = new URL(url).pathname;
+  if (path === "/") {
+    return "account";
+  }
+  const [, last] = /^\/dbs\/[^/]+\/colls\/[^/]+(\/pkranges)?\/?$/.exec(path) ?? [undefined, null];
+  return last === null ? undefined : last === undefined ? "container" : "ranges";
+}
+
+function createWireClient(options: ScopedHttpClientOptions): HttpClient {
+  const { httpClient, metadata, onAnswer, signal } = options;
+
+  const sendOnce = async (request: PipelineRequest): Promise<PipelineResponse> => {
+    const response = await httpClient.sendRequest(request);
+    onAnswer(Number(response.headers.get("x-ms-request-charge")) || 0);
+    forgetWhatChanged(metadata, request, response);
+    return readableError(response);
+  };
+
+  return {
+    sendRequest: async (request) => {
+      request.url = escapeQuestionMarks(request.url);
+      requireResourceToken(request);
+      try {
+        return await sendOnce(request);
+      } catch (error) {
+        if (error instanceof Error && error.name === "AbortError") {
+          throw signal.aborted ? error : timedOut();
+        }
+        if (!isReadOnly(request)) {
+          throw connectionFailed(error, metadata);
+        }
+      }
+      // A kept connection may have been closed by the other side just when it was used again.
+      try {
+        return await sendOnce(request);
+      } catch (error) {
+        throw connectionFailed(error, metadata);
+      }
+    },
+  };
+}
+
+/**
+ * The SDK percent-encodes ids but leaves `?` alone. Its URLs have no query, so a `?` is part of an
+ * item id: unescaped, it would cut the id short and address another item.
+ */
+function escapeQuestionMarks(url: string): string {
+  return url.replaceAll("?", "%3F");
+}
+
+/** The last guard before the wire. What it refuses, chooseGrant and the SDK should never send. */
+function requireResourceToken(request: PipelineRequest): void {
+  const { pathname } = new URL(request.url);
+  const writtenPath = request.url.replace(/^[a-z]+:\/\/[^/]*/, "") || "/";
+  // An id of `..` would make the parser drop path segments, so that the URL means a container.
+  const isWhatItSays = writtenPath === pathname;
+  const isItemRequest = /\/colls\/[^/]+\/docs(\/|$)/.test(pathname);
+  const authorization = decodeURIComponent(request.headers.get("authorization") ?? "");
+  if (!isWhatItSays || (isItemRequest && !authorization.startsWith("type=resource&"))) {
+    throw new GatewayError("FORBIDDEN", "This request can't be sent.", {
+      logReason: isWhatItSays
+        ? "an item request without a resource token"
+        : `a URL that is read as ${pathname}`,
+    });
+  }
+}
+
+function isReadOnly({ method, headers }: PipelineRequest): boolean {
+  return (
+    method === "GET" ||
+    headers.has("x-ms-documentdb-isquery") ||
+    headers.has("x-ms-cosmos-is-query-plan-request")
+  );
+}
+
+/** Answers that say that the account or the container is no longer what it was when it was read. */
+function forgetWhatChanged(
+  metadata: MetadataCache,
+  request: PipelineRequest,
+  { status, headers }: PipelineResponse,
+): void {
+  const substatus = Number(headers.get("x-ms-substatus")) || 0;
+  if (status === 403 && (substatus === 3 || substatus === 1008)) {
+    // Writes moved to another region, or the account left this one.
+    metadata.forgetAccount();
+  }
+  // Ranges split or moved; the container was deleted, or made again with another partition key.
+  if (
+    status === 410 ||
+    (status === 404 && substatus === 1003) ||
+    (status === 400 && substatus === 1001)
+  ) {
+    metadata.forgetContainer(request.url);
+  }
+}
+
+/** The SDK fails on an error answer that is not a JSON object, such as a proxy's page. */
+function readableError(response: PipelineResponse): PipelineResponse {
+  if (response.status < 400 || isJsonObject(response.bodyAsText ?? "")) {
+    return response;
+  }
+  const message = "The answer has no readable error text.";
+  return { ...response, bodyAsText: JSON.stringify({ code: String(response.status), message }) };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+function timedOut(): GatewayError {
+  return new GatewayError("TIMEOUT", "The data store did not answer in time.");
+}
+
+/** Thrown in place of the SDK's own kind, which it would repeat 120 times, writes included. */
+function connectionFailed(error: unknown, metadata: MetadataCache): GatewayError {
+  if (error instanceof GatewayError) {
+    return error;
+  }
+  // The account may have moved to another region.
+  metadata.forgetAccount();
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return new GatewayError("UPSTREAM_UNAVAILABLE", "The data store can't be reached.", {
+    logReason: `cosmos.endpoint: no answer (${code})`,
+    retryAfterMs: 1_000,
+  });
+}

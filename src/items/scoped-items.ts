@@ -1,0 +1,202 @@
+import type { HttpClient } from "@azure/core-rest-pipeline";
+import type { Container, ItemDefinition, SqlQuerySpec } from "@azure/cosmos";
+import type { Access } from "../access/access.ts";
+import type { Clock } from "../clock.ts";
+import type { PartitionKey } from "../partition-key.ts";
+import type { CosmosUserGrants } from "../tokens/grant.ts";
+import { translateCosmosError } from "./cosmos-errors.ts";
+import { requireItemId, requirePartitionKey, toAccessCondition } from "./item-arguments.ts";
+import type { Item, ItemOperations } from "./item-operations.ts";
+import type { ItemRequest } from "./item-request.ts";
+import { createMetadataCache } from "./metadata-cache.ts";
+import { createScopedRunner } from "./run-scoped.ts";
+import { PARTITION_KEY_HEADER, partitionKeyHeaderOf } from "./scoped-client.ts";
+
+export interface ScopedItemsOptions {
+  readonly endpoint: string;
+  readonly database: string;
+  /** What carries the requests: shared by all callers. */
+  readonly httpClient: HttpClient;
+  readonly clock: Clock;
+  /** Other grants for the caller than `stale`, which Cosmos DB refused or whose end has come. */
+  readonly renew: (access: Access, stale: CosmosUserGrants) => Promise<CosmosUserGrants>;
+}
+
+/** Opens the items of one caller for one request. `signal` is the request's deadline. */
+export type OpenItems = (
+  access: Access,
+  grants: CosmosUserGrants,
+  options?: { readonly signal?: AbortSignal },
+) => ItemOperations;
+
+/** Rows asked for in one page, at most. Cosmos DB ends a page at 4 MB, whatever is asked for. */
+const MAX_PAGE_ROWS = 1000;
+
+/**
+ * Builds what every request's items share: connections, and the account's and containers' metadata,
+ * read once for the process. Whatever else an operation needs is its own, so that nothing can be
+ * mixed up between callers.
+ *
+ * Not kept between requests: Cosmos DB's session tokens. When they are, the place is the scoped
+ * HTTP client, which sees each answer's `x-ms-session-token` and could add the caller's own to
+ * each request, given a per-request session next to `signal`.
+ */
+export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
+  const metadata = createMetadataCache(shared.clock);
+
+  return (access, grants, { signal } = {}) => {
+    const runner = createScopedRunner({
+      ...shared,
+      metadata,
+      grants,
+      renew: (stale) => shared.renew(access, stale),
+      signal,
+    });
+
+    return {
+      cosmosUserId: access.cosmosUserId,
+      get cost() {
+        return runner.cost;
+      },
+      grantsOn: (container) =>
+        runner.grants.grants.filter((grant) => grant.container === container),
+
+      read: async (container, id, partitionKey) => {
+        const request = itemRequest("read", container, id, partitionKey);
+        return runner.run(request, async (scoped, abortSignal) => {
+          const answer = await pointAt(scoped, request).read<Item>({ abortSignal });
+          // The SDK returns a 404. One with a substatus is about more than the item.
+          if (answer.statusCode === 404 && answer.substatus) {
+            throw translateCosmosError({ code: 404, substatus: answer.substatus }, request);
+          }
+          return answer.resource;
+        });
+      },
+
+      query: async <Row>(
+        container: string,
+        query: Parameters<ItemOperations["query"]>[1],
+        partitionKey: PartitionKey | undefined,
+        { limit }: { readonly limit: number },
+      ) => {
+        if (partitionKey !== undefined) {
+          requirePartitionKey(partitionKey);
+        }
+        const request: ItemRequest = {
+          kind: "query",
+          container,
+          ...(partitionKey !== undefined && { partitionKey }),
+        };
+        return runner.run(request, async (scoped, abortSignal) => {
+          const pages = scoped.items.query<Row>(toQuerySpec(query), {
+            maxItemCount: Math.min(limit, MAX_PAGE_ROWS),
+            abortSignal,
+            ...inPartition(request),
+          });
+          const rows: Row[] = [];
+          while (rows.length < limit && pages.hasMoreResults()) {
+            rows.push(...((await pages.fetchNext()).resources ?? []));
+          }
+          return rows.slice(0, limit);
+        });
+      },
+
+      create: async (container, body, partitionKey) => {
+        requireItemId(body.id);
+        const request = containerRequest("create", container, partitionKey);
+        return runner.run(request, async (scoped, abortSignal) => {
+          const { resource } = await scoped.items.create<ItemDefinition>(
+            { ...body },
+            { abortSignal, ...inPartition(request) },
+          );
+          return resource as Item; // Cosmos DB answers the stored item, system properties included
+        });
+      },
+
+      upsert: async (container, body, partitionKey, condition) => {
+        requireItemId(body.id);
+        const request = containerRequest("create", container, partitionKey);
+        const options = toAccessCondition(condition);
+        return runner.run(request, async (scoped, abortSignal) => {
+          const { resource } = await scoped.items.upsert<ItemDefinition>(
+            { ...body },
+            { abortSignal, ...options, ...inPartition(request) },
+          );
+          return resource as unknown as Item; // as above; the SDK's type has no system properties
+        });
+      },
+
+      replace: async (container, id, body, partitionKey, condition) => {
+        requireItemId(body.id);
+        const request = itemRequest("change", container, id, partitionKey);
+        const options = toAccessCondition(condition);
+        return runner.run(request, async (scoped, abortSignal) => {
+          const { resource } = await pointAt(scoped, request).replace<ItemDefinition>(
+            { ...body },
+            { abortSignal, ...options },
+          );
+          return resource as Item; // as above
+        });
+      },
+
+      delete: async (container, id, partitionKey, condition) => {
+        const request = itemRequest("change", container, id, partitionKey);
+        const options = toAccessCondition(condition);
+        await runner.run(request, (scoped, abortSignal) =>
+          pointAt(scoped, request).delete({ abortSignal, ...options }),
+        );
+      },
+    };
+  };
+}
+
+interface PointRequest extends ItemRequest {
+  readonly item: string;
+  readonly partitionKey: PartitionKey;
+}
+
+function itemRequest(
+  kind: "read" | "change",
+  container: string,
+  id: string,
+  partitionKey: PartitionKey,
+): PointRequest {
+  return {
+    kind,
+    container,
+    item: requireItemId(id),
+    partitionKey: requirePartitionKey(partitionKey),
+  };
+}
+
+function containerRequest(
+  kind: "create",
+  container: string,
+  partitionKey: PartitionKey,
+): ItemRequest {
+  return { kind, container, partitionKey: requirePartitionKey(partitionKey) };
+}
+
+function pointAt(container: Container, { item, partitionKey }: PointRequest) {
+  return container.item(item, [...partitionKey]);
+}
+
+/**
+ * Puts the partition key into the headers at once. Or else the SDK would take a write's from the
+ * item, so that an item of another partition went there instead of being refused, and would ask
+ * for a query's plan without one.
+ */
+function inPartition(request: ItemRequest) {
+  const header = partitionKeyHeaderOf(request);
+  return header === undefined || request.partitionKey === undefined
+    ? {}
+    : {
+        partitionKey: [...request.partitionKey],
+        initialHeaders: { [PARTITION_KEY_HEADER]: header },
+      };
+}
+
+function toQuerySpec({ query, parameters }: Parameters<ItemOperations["query"]>[1]): SqlQuerySpec {
+  // Values are JSON by contract; the SDK's own JSON type can't be named from outside.
+  return { query, parameters: parameters as NonNullable<SqlQuerySpec["parameters"]> };
+}

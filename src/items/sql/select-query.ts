@@ -1,0 +1,43 @@
+import type { SqlQuery } from "../item-operations.ts";
+import type { Condition } from "./condition.ts";
+import { conditionSql } from "./condition-sql.ts";
+import { type PropertyPath, propertyPathSql, quotedSql } from "./property-path.ts";
+import { createSqlParameters } from "./sql-parameters.ts";
+
+export interface SortKey {
+  readonly path: PropertyPath;
+  readonly direction: "ASC" | "DESC";
+}
+
+export interface SelectQuery {
+  /** Stored names of the properties to read. Absent: the whole item. */
+  readonly properties?: readonly string[];
+  readonly condition: Condition;
+  readonly orderBy: readonly SortKey[];
+}
+
+/** Items, or those properties of them that are asked for; missing ones stay missing. */
+export function selectQuery({ properties, condition, orderBy }: SelectQuery): SqlQuery {
+  const what =
+    properties === undefined
+      ? "*"
+      : `VALUE {${properties.map((name) => `${quotedSql(name)}: ${propertyPathSql("c", [name])}`).join(", ")}}`;
+  const order = orderBy
+    .map(({ path, direction }) => `${propertyPathSql("c", path)} ${direction}`)
+    .join(", ");
+  return fromContainer(what, condition, order === "" ? "" : ` ORDER BY ${order}`);
+}
+
+/** One row with a number; several where Cosmos DB answers in parts, to be added up. */
+export function countQuery(condition: Condition): SqlQuery {
+  return fromContainer("VALUE COUNT(1)", condition, "");
+}
+
+function fromContainer(what: string, condition: Condition, rest: string): SqlQuery {
+  const parameters = createSqlParameters();
+  const where = conditionSql(condition, "c", parameters);
+  return {
+    query: `SELECT ${what} FROM c${where === "true" ? "" : ` WHERE ${where}`}${rest}`,
+    parameters: parameters.list(),
+  };
+}

@@ -1,0 +1,113 @@
+import type { ASTNode } from "graphql";
+import type { ModelDefinitions } from "./collect-definitions.ts";
+import type { FaultCollector } from "./fault-collector.ts";
+import { MODEL_SCALARS, type ModelType } from "./model.ts";
+import { operationNames } from "./operation-names.ts";
+
+/** Types that the API has whatever the model is. */
+const API_TYPES: readonly string[] = [
+  "Query",
+  "Mutation",
+  "Subscription",
+  "PageInfo",
+  "Viewer",
+  "ViewerPermission",
+  "PermissionMode",
+  "SortDirection",
+  "ResourceToken",
+  ...MODEL_SCALARS,
+];
+
+const API_QUERIES: readonly string[] = ["viewer", "item", "items"];
+const API_MUTATIONS: readonly string[] = [
+  "issueResourceTokens",
+  "createItem",
+  "upsertItem",
+  "replaceItem",
+  "patchItem",
+  "deleteItem",
+];
+
+const MODEL_TYPE_SUFFIXES = [
+  "Input",
+  "Filter",
+  "ListFilter",
+  "Patch",
+  "PatchSet",
+  "OrderBy",
+  "Operation",
+  "Connection",
+  "Edge",
+  "Aggregate",
+];
+
+const EMBEDDED_TYPE_SUFFIXES = ["Input", "Filter", "ListFilter", "Patch"];
+const ENUM_SUFFIXES = ["Filter", "ListFilter"];
+
+/** Generated names must not meet each other, the model's own, or the API's. */
+export function checkNames(
+  types: readonly ModelType[],
+  definitions: ModelDefinitions,
+  faults: FaultCollector,
+): void {
+  const claimType = createClaims(faults, "type");
+  for (const name of [
+    ...API_TYPES,
+    ...MODEL_SCALARS.flatMap((scalar) => [`${scalar}Filter`, `${scalar}ListFilter`]),
+  ]) {
+    claimType(name, "the API itself", undefined);
+  }
+  const stored = new Set(types.map((type) => type.name));
+  for (const [name, node] of [...definitions.objects, ...definitions.enums]) {
+    claimType(name, `the type "${name}"`, node.name);
+  }
+  for (const [name, node] of definitions.objects) {
+    for (const suffix of stored.has(name) ? MODEL_TYPE_SUFFIXES : EMBEDDED_TYPE_SUFFIXES) {
+      claimType(`${name}${suffix}`, `the type "${name}"`, node.name);
+    }
+  }
+  for (const [name, node] of definitions.enums) {
+    for (const suffix of ENUM_SUFFIXES) {
+      claimType(`${name}${suffix}`, `the enum "${name}"`, node.name);
+    }
+  }
+  checkOperationNames(types, definitions, faults);
+}
+
+function checkOperationNames(
+  types: readonly ModelType[],
+  definitions: ModelDefinitions,
+  faults: FaultCollector,
+): void {
+  const claimQuery = createClaims(faults, "query");
+  const claimMutation = createClaims(faults, "mutation");
+  for (const name of API_QUERIES) {
+    claimQuery(name, "the API itself", undefined);
+  }
+  for (const name of API_MUTATIONS) {
+    claimMutation(name, "the API itself", undefined);
+  }
+  for (const { name } of types) {
+    const node = definitions.objects.get(name)?.name;
+    const { pointRead, list, aggregate, ...mutations } = operationNames(name);
+    for (const query of [pointRead, list, aggregate]) {
+      claimQuery(query, `the type "${name}"`, node);
+    }
+    for (const mutation of Object.values(mutations)) {
+      claimMutation(mutation, `the type "${name}"`, node);
+    }
+  }
+}
+
+function createClaims(faults: FaultCollector, what: string) {
+  const claimed = new Map<string, string>();
+  return (name: string, by: string, node: ASTNode | undefined) => {
+    const earlier = claimed.get(name);
+    if (earlier === undefined) {
+      claimed.set(name, by);
+    } else if (node !== undefined) {
+      const subject = earlier === by ? `${by} makes it twice` : `${earlier} and ${by} both make it`;
+      faults.at(node, `The ${what} "${name}" would not be unique: ${subject}. Rename the type.`);
+    }
+  };
+}

@@ -1,0 +1,288 @@
+import { type HttpClient, RestError } from "@azure/core-rest-pipeline";
+import {
+  CosmosClient,
+  type FeedOptions,
+  setAuthorizationTokenHeaderUsingMasterKey,
+} from "@azure/cosmos";
+import type { WantedPermission } from "../access/access.ts";
+import { GatewayError } from "../gateway-error.ts";
+import type { Observe } from "../observation.ts";
+import type { Secret } from "../secret.ts";
+import { explainAccountFailure } from "./account-failure.ts";
+import { isAddressableId } from "./addressable-id.ts";
+import { type CosmosFailure, readCosmosFailure } from "./cosmos-failure.ts";
+import { createPatientHttpClient } from "./patient-http-client.ts";
+import { type MintedPermission, readPermission, toPermissionBody } from "./permission-resource.ts";
+
+export interface AccountClientOptions {
+  /** For example `https://contoso.documents.azure.com:443/`. */
+  readonly endpoint: string;
+  /** Account keys, tried in turn. At least one. */
+  readonly keys: readonly Secret[];
+  readonly database: string;
+  /** What carries the requests. */
+  readonly httpClient: HttpClient;
+  readonly observe: Observe;
+}
+
+/**
+ * Everything that is done with the account key, as functions. There is no way through them to an
+ * item: the client that holds the key never leaves this module, and sends nothing to `/docs`.
+ *
+ * Answers that are part of the work are results; everything else is thrown as a `GatewayError`
+ * (`UPSTREAM_UNAVAILABLE`, or `THROTTLED` after all waiting), whose `logReason` names the setting
+ * to look at. Lifetimes are in seconds, 600 to 86400.
+ */
+export interface AccountClient {
+  /** All permissions of a Cosmos user, each with a fresh token; undefined if there is no such user. */
+  readPermissionFeed(
+    cosmosUserId: string,
+    lifetimeSeconds: number,
+  ): Promise<readonly MintedPermission[] | undefined>;
+  createUser(cosmosUserId: string): Promise<"created" | "exists">;
+  /** `exists`: the id is taken, or another permission of the user covers the same resource. */
+  createPermission(
+    cosmosUserId: string,
+    wanted: WantedPermission,
+    lifetimeSeconds: number,
+  ): Promise<MintedPermission | "exists" | "missing">;
+  replacePermission(
+    cosmosUserId: string,
+    wanted: WantedPermission,
+    lifetimeSeconds: number,
+  ): Promise<MintedPermission | "exists" | "missing">;
+  deletePermission(cosmosUserId: string, permissionId: string): Promise<"deleted" | "missing">;
+  /** Throws unless the account answers. */
+  checkAccount(): Promise<void>;
+  /** Throws unless the configured database is there. */
+  checkDatabase(): Promise<void>;
+  /** Undefined if the database has no such container. */
+  readContainer(container: string): Promise<ContainerDefinition | undefined>;
+}
+
+/** What start-up checks need to know of a container. */
+export interface ContainerDefinition {
+  readonly id: string;
+  /** For example `["/tenantId"]`; several for a hierarchical key. */
+  readonly partitionKeyPaths: readonly string[];
+}
+
+/** Permissions in one page of the feed. The service's own default is 100. */
+const PERMISSIONS_A_PAGE = 1000;
+
+/** How long one request may take, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export function createAccountClient(options: AccountClientOptions): AccountClient {
+  const { database } = options;
+  const withKey = createKeyRing(options);
+  const user = (client: CosmosClient, id: string) =>
+    client.database(database).user(requireUserId(id));
+
+  return {
+    readPermissionFeed: (cosmosUserId, lifetimeSeconds) =>
+      withKey(
+        async (client) => {
+          // Not in the type of feed options, but sent: COSMOS-FACTS §1.4.
+          const feedOptions: FeedOptions & { readonly resourceTokenExpirySeconds: number } = {
+            maxItemCount: PERMISSIONS_A_PAGE,
+            resourceTokenExpirySeconds: lifetimeSeconds,
+          };
+          const feed = user(client, cosmosUserId).permissions.readAll(feedOptions);
+          const permissions: MintedPermission[] = [];
+          while (feed.hasMoreResults()) {
+            const { resources } = await feed.fetchNext();
+            permissions.push(
+              ...(resources ?? []).flatMap((each) => readPermission(database, each) ?? []),
+            );
+          }
+          return permissions;
+        },
+        { 404: () => undefined },
+      ),
+
+    createUser: (cosmosUserId) =>
+      withKey(
+        async (client) => {
+          await client.database(database).users.create({ id: requireUserId(cosmosUserId) });
+          return "created" as const;
+        },
+        { 409: () => "exists" as const },
+      ),
+
+    createPermission: (cosmosUserId, wanted, lifetimeSeconds) =>
+      withKey(
+        async (client) => {
+          const { resource } = await user(client, cosmosUserId).permissions.create(
+            toPermissionBody(database, wanted),
+            { resourceTokenExpirySeconds: lifetimeSeconds },
+          );
+          return requirePermission(database, resource);
+        },
+        { 404: () => "missing" as const, 409: () => "exists" as const },
+      ),
+
+    replacePermission: (cosmosUserId, wanted, lifetimeSeconds) =>
+      withKey(
+        async (client) => {
+          const { resource } = await user(client, cosmosUserId)
+            .permission(wanted.permissionId)
+            .replace(toPermissionBody(database, wanted), {
+              resourceTokenExpirySeconds: lifetimeSeconds,
+            });
+          return requirePermission(database, resource);
+        },
+        { 404: () => "missing" as const, 409: () => "exists" as const },
+      ),
+
+    deletePermission: (cosmosUserId, permissionId) =>
+      withKey(
+        async (client) => {
+          await user(client, cosmosUserId).permission(permissionId).delete();
+          return "deleted" as const;
+        },
+        { 404: () => "missing" as const },
+      ),
+
+    checkAccount: () =>
+      withKey(async (client) => {
+        await client.getDatabaseAccount();
+      }),
+
+    checkDatabase: () =>
+      withKey(async (client) => {
+        await client.database(database).read();
+      }),
+
+    readContainer: (container) =>
+      withKey(
+        async (client) => {
+          const { resource } = await client.database(database).container(container).read();
+          return (
+            resource && { id: resource.id, partitionKeyPaths: resource.partitionKey?.paths ?? [] }
+          );
+        },
+        { 404: () => undefined },
+      ),
+  };
+}
+
+type ExpectedAnswers<Result> = Readonly<Record<number, () => Result>>;
+
+/**
+ * Runs an action with the key that worked last, and with each other key in turn while Cosmos DB
+ * answers 401: so a key can be rolled while the gateway runs. `expected` says which other error
+ * answers are results.
+ */
+function createKeyRing(options: AccountClientOptions) {
+  const clients = options.keys.map((key, keyIndex) => ({
+    keyIndex,
+    client: createKeyClient(options, key),
+  }));
+  let workingKeyIndex = 0;
+
+  return async function withKey<Result, Expected = never>(
+    action: (client: CosmosClient) => Promise<Result>,
+    expected: ExpectedAnswers<Expected> = {},
+  ): Promise<Result | Expected> {
+    const inTurn = [...clients.slice(workingKeyIndex), ...clients.slice(0, workingKeyIndex)];
+    let refusal: CosmosFailure = { kind: "unknown" };
+    for (const { keyIndex, client } of inTurn) {
+      const outcome = await settle(action(client), expected);
+      if (!("failure" in outcome)) {
+        workingKeyIndex = keyIndex;
+        return outcome.result;
+      }
+      refusal = outcome.failure;
+      if (!isKeyRefused(refusal)) {
+        break;
+      }
+      options.observe({ kind: "account-key-refused", keyIndex });
+    }
+    throw explainAccountFailure(refusal, options);
+  };
+}
+
+async function settle<Result, Expected>(
+  promise: Promise<Result>,
+  expected: ExpectedAnswers<Expected>,
+): Promise<{ readonly result: Result | Expected } | { readonly failure: CosmosFailure }> {
+  try {
+    return { result: await promise };
+  } catch (error) {
+    if (error instanceof GatewayError) {
+      throw error;
+    }
+    const failure = readCosmosFailure(error);
+    const answer = failure.kind === "answer" ? expected[failure.status] : undefined;
+    return answer === undefined ? { failure } : { result: answer() };
+  }
+}
+
+function isKeyRefused(failure: CosmosFailure): boolean {
+  return failure.kind === "answer" && failure.status === 401;
+}
+
+/**
+ * A client that signs with one key. The SDK never holds the key itself, so no log or error of it
+ * can show one. It talks to the account's global endpoint, which leads to the write region: where
+ * users and permissions are written.
+ */
+function createKeyClient(
+  { endpoint, httpClient }: AccountClientOptions,
+  key: Secret,
+): CosmosClient {
+  return new CosmosClient({
+    endpoint,
+    httpClient: refuseItemRequests(createPatientHttpClient(httpClient)),
+    connectionPolicy: {
+      enableEndpointDiscovery: false,
+      enableBackgroundEndpointRefreshing: false,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      retryOptions: { maxRetryAttemptCount: 0 },
+    },
+    tokenProvider: async ({ verb, resourceId, resourceType, headers }) => {
+      await setAuthorizationTokenHeaderUsingMasterKey(
+        verb,
+        resourceId,
+        resourceType,
+        headers,
+        key.reveal(),
+      );
+      // The signer encodes the header, and the SDK encodes what it is given once more.
+      return decodeURIComponent(String(headers.authorization));
+    },
+  });
+}
+
+/** Nothing here asks for an item; should that ever change, this keeps the key away from them. */
+function refuseItemRequests(httpClient: HttpClient): HttpClient {
+  return {
+    sendRequest: async (request) => {
+      if (/\/colls\/[^/]+\/docs(\/|$)/.test(new URL(request.url).pathname)) {
+        throw new RestError("The account key is not for items.", { code: "ITEM_REQUEST_REFUSED" });
+      }
+      return httpClient.sendRequest(request);
+    },
+  };
+}
+
+/** Access profiles make no such id; this keeps a URL from naming something else than the user. */
+function requireUserId(id: string): string {
+  if (!isAddressableId(id) || id.includes("?") || id.endsWith(" ")) {
+    throw new GatewayError("NO_ACCESS_PROFILE", "No access profile fits this caller.", {
+      logReason: `not an id that a Cosmos DB user can have: ${JSON.stringify(id)}`,
+    });
+  }
+  return id;
+}
+
+function requirePermission(database: string, resource: unknown): MintedPermission {
+  const permission = readPermission(database, resource);
+  if (permission === undefined) {
+    throw new GatewayError("UPSTREAM_UNAVAILABLE", "The data store can't be used at the moment.", {
+      logReason: "Cosmos DB answered a permission without a token",
+    });
+  }
+  return permission;
+}

@@ -1,0 +1,155 @@
+import { LRUCache } from "lru-cache";
+import type { Access } from "../access/access.ts";
+import type { Clock } from "../clock.ts";
+import type { TokensConfig } from "../config/config.ts";
+import { GatewayError } from "../gateway-error.ts";
+import type { Observe } from "../observation.ts";
+import type { AccountClient } from "./account-client.ts";
+import type { CosmosUserGrants } from "./grant.ts";
+import { createGrantMinter } from "./mint-grants.ts";
+
+export interface GrantCacheOptions {
+  readonly accountClient: AccountClient;
+  readonly tokens: TokensConfig;
+  readonly clock: Clock;
+  readonly observe: Observe;
+}
+
+export interface GrantCache {
+  /**
+   * The grants of the Cosmos user that a caller is: cached, or minted once for all who ask at the
+   * same time. Never grants whose end has come.
+   */
+  grantsFor(access: Access): Promise<CosmosUserGrants>;
+  /**
+   * Other grants than `stale`, which Cosmos DB has refused: those in the cache if they are others
+   * already, or else new ones, minted once for all who hold the same stale ones.
+   */
+  renew(access: Access, stale: CosmosUserGrants): Promise<CosmosUserGrants>;
+}
+
+/**
+ * How long a failure is answered from memory, in milliseconds. Long enough that a burst of
+ * requests does not spend the account's 240 RU/s of metadata on the same failure, short enough
+ * that nobody notices it after the fault is mended.
+ */
+const FAILURE_MS = 2_000;
+
+/** How many Cosmos users' failures are remembered at a time. */
+const MAX_FAILURES = 10_000;
+
+/**
+ * Keeps the grants of up to `tokens.maxCachedUsers` Cosmos users, the least recently used ones
+ * dropped first. An entry ends with the first of its tokens. Grants that are used within
+ * `tokens.refreshAheadSeconds` of their end are minted anew in the background, once, while callers
+ * go on with those they have.
+ */
+export function createGrantCache(options: GrantCacheOptions): GrantCache {
+  const { tokens, clock, observe } = options;
+  const mint = createGrantMinter(options);
+  const refreshAheadMs = Math.min(
+    tokens.refreshAheadSeconds * 1000,
+    // Or else a short lifetime would have every use mint again.
+    (tokens.lifetimeSeconds * 1000) / 2,
+  );
+  const time = { now: () => clock.nowMs() };
+
+  const failures = new LRUCache<string, GatewayError>({
+    max: MAX_FAILURES,
+    ttl: FAILURE_MS,
+    ttlResolution: 0,
+    perf: time,
+  });
+
+  const cache = new LRUCache<string, CosmosUserGrants, Access>({
+    max: tokens.maxCachedUsers,
+    ttl: tokens.lifetimeSeconds * 1000,
+    ttlResolution: 0,
+    perf: time,
+    // A refresh that fails leaves what is there; its end comes soon enough.
+    noDeleteOnFetchRejection: true,
+    // Whoever waits for a mint gets it, even if its place in the cache was given away meanwhile.
+    ignoreFetchAbort: true,
+    fetchMethod: async (key, _stale, { options: entry, context: access }) => {
+      try {
+        const grants = await mint(access);
+        // At least 1: lru-cache takes 0 for "no end".
+        entry.ttl = Math.max(1, grants.expiresAtMs - clock.nowMs());
+        return grants;
+      } catch (error) {
+        if (error instanceof GatewayError) {
+          failures.set(key, error);
+        }
+        throw error;
+      }
+    },
+  });
+
+  const isCurrent = (grants: CosmosUserGrants) => grants.expiresAtMs > clock.nowMs();
+
+  const mintOnce = async (key: string, access: Access): Promise<CosmosUserGrants> => {
+    const failure = failures.get(key);
+    if (failure !== undefined) {
+      throw failure;
+    }
+    // Forced, because what the cache holds was found unfit. A mint under way is shared all the same.
+    return cache.forceFetch(key, { context: access, forceRefresh: true });
+  };
+
+  const refreshing = new Set<string>();
+  const refreshAhead = (key: string, access: Access): void => {
+    if (refreshing.has(key) || failures.has(key)) {
+      return;
+    }
+    refreshing.add(key);
+    mintOnce(key, access)
+      .catch((error: unknown) => {
+        observe({ kind: "grants-refresh-failed", cosmosUserId: access.cosmosUserId, error });
+      })
+      .finally(() => refreshing.delete(key));
+  };
+  // Grants of nothing are kept for seconds only, and not renewed for being used.
+  const isDue = ({ grants, expiresAtMs }: CosmosUserGrants) =>
+    grants.length > 0 && expiresAtMs - clock.nowMs() <= refreshAheadMs;
+
+  return {
+    grantsFor: async (access) => {
+      const key = cacheKey(access);
+      const cached = cache.get(key);
+      if (cached === undefined || !isCurrent(cached)) {
+        return mintOnce(key, access);
+      }
+      if (isDue(cached)) {
+        refreshAhead(key, access);
+      }
+      return cached;
+    },
+
+    renew: async (access, stale) => {
+      const key = cacheKey(access);
+      const cached = cache.get(key);
+      if (cached !== undefined && cached !== stale && isCurrent(cached)) {
+        return cached;
+      }
+      if (cached === stale) {
+        // From here on, newcomers wait for the new ones instead of trying the refused ones.
+        cache.delete(key);
+      }
+      return mintOnce(key, access);
+    },
+  };
+}
+
+/**
+ * The identity of a set of grants: the Cosmos user and everything its profile asks for, in an
+ * order of its own. With the user's id alone, a caller whose profile changed would be served the
+ * grants of the profile before.
+ */
+function cacheKey({ cosmosUserId, wantedPermissions }: Access): string {
+  const wanted = wantedPermissions
+    .map(({ permissionId, container, partitionKey, item, mode }) =>
+      JSON.stringify([permissionId, mode, container, partitionKey ?? null, item ?? null]),
+    )
+    .sort();
+  return JSON.stringify([cosmosUserId, ...wanted]);
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+
+/** How often a throttled request is repeated. */
+const MAX_REPEATS = 9;
+
+/** How long a request waits in all, in milliseconds. An answer that asks for more is passed on. */
+const MAX_WAIT_MS = 5_000;
+
+/** The first wait where the answer names none, in milliseconds. It doubles each time. */
+const FIRST_WAIT_MS = 20;
+
+/**
+ * Waits out 429 (throttled) and 449 (retry with), as long as Cosmos DB asks and five seconds at
+ * most. Both say that nothing was done, so that any request may be repeated. The SDK's own retry
+ * knows no 449, and sleeps through whatever time the answer names.
+ */
+export function createPatientHttpClient(httpClient: HttpClient): HttpClient {
+  return {
+    async sendRequest(request) {
+      let waitedMs = 0;
+      for (let repeats = 0; ; repeats += 1) {
+        const response = await httpClient.sendRequest(request);
+        if (response.status !== 429 && response.status !== 449) {
+          return response;
+        }
+        const waitMs = retryAfterMs(response) ?? FIRST_WAIT_MS * 2 ** repeats;
+        if (repeats === MAX_REPEATS || waitedMs + waitMs > MAX_WAIT_MS) {
+          return response;
+        }
+        waitedMs += waitMs;
+        await sleepUnlessAborted(waitMs, request);
+      }
+    },
+  };
+}
+
+function retryAfterMs(response: PipelineResponse): number | undefined {
+  const header = response.headers.get("x-ms-retry-after-ms");
+  const value = header === undefined ? Number.NaN : Number(header);
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** An abort ends the wait; the next send then throws the abort in the way the SDK expects. */
+async function sleepUnlessAborted(waitMs: number, request: PipelineRequest): Promise<void> {
+  const aborted = new AbortController();
+  const abort = () => aborted.abort();
+  request.abortSignal?.addEventListener("abort", abort);
+  try {
+    await sleep(waitMs, undefined, { signal: aborted.signal });
+  } catch {
+    // Aborted.
+  } finally {
+    request.abortSignal?.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const SRC = resolve(import.meta.dirname, "../../src");
+
+/** Every relative import of a file, those of types alone included, as paths under `src`. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map(([, specifier]) =>
+    relative(SRC, resolve(dirname(file), String(specifier))),
+  );
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(resolve(SRC, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => resolve(SRC, folder, name));
+}
+
+// dependency-cruiser reads the build, where imports of types are gone; this reads the source.
+test("the emulator imports nothing of the gateway, not even a type", () => {
+  const files = sourceFiles("emulator");
+  expect(files.length).toBeGreaterThan(10);
+  const outside = files.flatMap((file) =>
+    importsOf(file)
+      .filter((path) => !path.startsWith("emulator/"))
+      .map((path) => `${relative(SRC, file)} -> ${path}`),
+  );
+  expect(outside).toEqual([]);
+});
+
+test("a secret is revealed only where it is verified, sent or signed with", () => {
+  const revealing = sourceFiles(".")
+    .filter((file) => readFileSync(file, "utf8").includes(".reveal("))
+    .map((file) => relative(SRC, file))
+    .filter((path) => !/^(tokens|items)\//.test(path));
+  expect(revealing).toEqual([]);
+});

@@ -1,0 +1,168 @@
+import type { Access, WantedPermission } from "../../src/access/access.ts";
+import type { Clock } from "../../src/clock.ts";
+import type { TokensConfig } from "../../src/config/config.ts";
+import { type SeedContainer, startEmulator } from "../../src/emulator/emulator.ts";
+import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
+import { createScopedItems } from "../../src/items/scoped-items.ts";
+import type { Observation } from "../../src/observation.ts";
+import { Secret } from "../../src/secret.ts";
+import { createAccountClient } from "../../src/tokens/account-client.ts";
+import { createGrantCache } from "../../src/tokens/grant-cache.ts";
+
+/** A line of the emulator's request log. */
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly partitionKey: unknown;
+  readonly kind: string;
+  readonly authorization: "master" | "resource" | "none";
+  readonly cosmosUser: string | null;
+  readonly permissionId: string | null;
+  readonly query: string | null;
+  readonly status: number;
+  readonly requestCharge: number;
+}
+
+export interface Fault {
+  readonly match: { readonly method?: string; readonly path?: string };
+  readonly times?: number;
+  readonly status?: number;
+  readonly substatus?: number;
+  readonly retryAfterMs?: number;
+  readonly delayMs?: number;
+  readonly drop?: boolean;
+}
+
+export interface ProcessOptions {
+  readonly keys?: readonly string[];
+  readonly database?: string;
+  readonly endpoint?: string;
+  readonly tokens?: Partial<TokensConfig>;
+  readonly clock?: Clock;
+}
+
+const shopContainers: readonly SeedContainer[] = [
+  {
+    id: "orders",
+    partitionKey: { paths: ["/tenantId"] },
+    items: [
+      { id: "1", tenantId: "contoso", total: 30 },
+      { id: "2", tenantId: "contoso", total: 10 },
+      { id: "3", tenantId: "contoso", total: 20 },
+      { id: "1", tenantId: "fabrikam", total: 99 },
+    ],
+  },
+  {
+    id: "carts",
+    partitionKey: { paths: ["/tenantId", "/customerId"], kind: "MultiHash" },
+    items: [{ id: "cart", tenantId: "contoso", customerId: "ann" }],
+  },
+];
+
+/** The emulator with a small shop in it, and what the gateway builds on it, as often as a test wants. */
+export async function startEmulatedShop(options: { readonly partitions?: number } = {}) {
+  const emulator = await startEmulator({
+    port: 0,
+    testControls: true,
+    partitions: options.partitions ?? 1,
+    seed: [{ id: "shop", containers: shopContainers }],
+  });
+  const transport = createCosmosTransport();
+  const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(new URL(`_emulator/${path}`, emulator.endpoint), {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) {
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    }
+    const text = await response.text();
+    return text === "" ? undefined : JSON.parse(text);
+  };
+
+  /** What one gateway process has: an account client, a grant cache, and shared item metadata. */
+  const startProcess = (process: ProcessOptions = {}) => {
+    const observations: Observation[] = [];
+    const observe = (observation: Observation) => {
+      observations.push(observation);
+    };
+    const clock = process.clock ?? { nowMs: () => Date.now() };
+    const endpoint = process.endpoint ?? emulator.endpoint;
+    const database = process.database ?? "shop";
+    const { httpClient } = transport;
+    const accountClient = createAccountClient({
+      endpoint,
+      keys: (process.keys ?? emulator.keys).map((key) => new Secret(key)),
+      database,
+      httpClient,
+      observe,
+    });
+    const tokens: TokensConfig = {
+      lifetimeSeconds: 3600,
+      refreshAheadSeconds: 600,
+      maxCachedUsers: 1000,
+      provision: "auto",
+      issue: false,
+      ...process.tokens,
+    };
+    const grantCache = createGrantCache({ accountClient, tokens, clock, observe });
+    const openItems = createScopedItems({
+      endpoint,
+      database,
+      httpClient,
+      clock,
+      renew: grantCache.renew,
+    });
+    return { accountClient, grantCache, openItems, observations, tokens, clock };
+  };
+
+  return {
+    emulator,
+    startProcess,
+    requests: async () => {
+      const { requests } = (await control("GET", "requests")) as {
+        requests: readonly LoggedRequest[];
+      };
+      return requests;
+    },
+    forgetRequests: () => control("DELETE", "requests"),
+    advanceSeconds: (advanceSeconds: number) => control("POST", "clock", { advanceSeconds }),
+    addFault: (fault: Fault) => control("POST", "faults", fault),
+    clearFaults: () => control("DELETE", "faults"),
+    stop: async () => {
+      transport.close();
+      await emulator.stop();
+    },
+  };
+}
+
+export type EmulatedShop = Awaited<ReturnType<typeof startEmulatedShop>>;
+export type EmulatedProcess = ReturnType<EmulatedShop["startProcess"]>;
+
+/** A wanted permission with an id as access profiles make it: of resource and partition, not of mode. */
+export function wants(
+  container: string,
+  mode: "Read" | "All",
+  scope: Pick<WantedPermission, "partitionKey" | "item"> = {},
+): WantedPermission {
+  const id = [container, scope.item, ...(scope.partitionKey ?? [])].filter((part) => part !== undefined);
+  return { permissionId: `gateway-${id.join("-")}`, container, mode, ...scope };
+}
+
+export function accessOf(
+  cosmosUserId: string,
+  ...wantedPermissions: readonly WantedPermission[]
+): Access {
+  return { profile: "test", cosmosUserId, wantedPermissions };
+}
+
+/** A clock that stands still until it is moved. */
+export function createStoppedClock(startMs = Date.now()) {
+  let nowMs = startMs;
+  return {
+    nowMs: () => nowMs,
+    advanceSeconds: (seconds: number) => {
+      nowMs += seconds * 1000;
+    },
+  };
+}
