@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { FastifyPluginCallback } from "fastify";
 import type { Access } from "./access/access.ts";
 import { createAccessResolver } from "./access/resolve-access.ts";
@@ -8,7 +9,7 @@ import type { Clock } from "./clock.ts";
 import type { Config, PermissionMode } from "./config/config.ts";
 import { buildApiSchema } from "./graphql/build-schema.ts";
 import { cosmosCostPlugin } from "./graphql/cosmos-cost-plugin.ts";
-import { createFormatError } from "./graphql/format-error.ts";
+import { createErrorFormatter } from "./graphql/format-error.ts";
 import { createApollo } from "./http/apollo.ts";
 import { graphqlRoute } from "./http/graphql-route.ts";
 import { healthRoutes } from "./http/health-routes.ts";
@@ -98,10 +99,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const apollo = createApollo({
-    schema: buildApiSchema(model, config),
+    schema: buildApiSchema(model, {
+      pageSize: config.limits.pageSize,
+      cursorKey: randomBytes(32),
+    }),
     introspection: config.introspection,
-    formatError: createFormatError(observe),
-    plugins: [cosmosCostPlugin],
+    formatError: createErrorFormatter({ observe }),
+    plugins: [cosmosCostPlugin()],
   });
   await apollo.start();
 

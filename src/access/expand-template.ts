@@ -18,7 +18,11 @@ const MAX_PARTITION_KEY_BYTES = 2048;
  * Fills a template of a user id or an item id. For one template, different values of its claims
  * give different ids, and each id obeys Cosmos DB's rules or is refused.
  */
-export function expandId(template: ClaimTemplate, claims: Claims): Expanded<string> {
+export function expandId(
+  template: ClaimTemplate,
+  claims: Claims,
+  what: "user id" | "item id",
+): Expanded<string> {
   const text = expandText(template, claims, FORBIDDEN_IN_ID);
   if (!text.ok) {
     return text;
@@ -27,7 +31,7 @@ export function expandId(template: ClaimTemplate, claims: Claims): Expanded<stri
   const fault = idFault(id);
   return fault === undefined
     ? { ok: true, value: id }
-    : { ok: false, reasons: [`the id ${fault}`] };
+    : { ok: false, reasons: [`the ${what} ${fault}`] };
 }
 
 /**
@@ -99,15 +103,12 @@ function firstCharacterAfter(template: ClaimTemplate, index: number): string | u
 
 /**
  * A value may end an id where Cosmos DB or a URL minds what it ends with: white space at the end
- * is refused, and `.` and `..` as whole ids vanish from a URL's path. Both are percent-encoded, and
- * stay readable back, because a value's own `%` never stands bare.
+ * is refused, and `.` and `..` as whole ids vanish from a URL's path. Then the last character, which
+ * is the value's, is percent-encoded; that can be read back, as a value's own `%` never stands bare.
  */
 function encodeEnd(template: ClaimTemplate, id: string): string {
-  if (template.at(-1)?.kind !== "claim") {
-    return id;
-  }
-  if (id === "." || id === "..") {
-    return id.replaceAll(".", "%2E");
-  }
-  return id.replace(/\s$/u, percentEncode);
+  const endsBadly = /\s$/u.test(id) || id === "." || id === "..";
+  return endsBadly && template.at(-1)?.kind === "claim"
+    ? id.slice(0, -1) + percentEncode(id.slice(-1))
+    : id;
 }

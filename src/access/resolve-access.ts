@@ -47,7 +47,7 @@ export function createAccessResolver(
 
 function expandProfile(profile: ProfileConfig, cosmosUser: ClaimTemplate, caller: Caller): Access {
   const claims = caller.kind === "authenticated" ? caller.claims : {};
-  const userId = expandId(cosmosUser, claims);
+  const userId = expandId(cosmosUser, claims, "user id");
   const permissions = profile.permissions.map((permission) => expandPermission(permission, claims));
   const reasons = [userId, ...permissions].flatMap((part) => (part.ok ? [] : part.reasons));
   if (!userId.ok || reasons.length > 0) {
@@ -65,9 +65,10 @@ function expandPermission(
   claims: Claims,
 ): Expanded<WantedPermission> {
   const levels = (partitionKey ?? []).map((level) => expandPartitionKeyValue(level, claims));
-  const itemId = item === undefined ? undefined : expandId(parseClaimTemplate(item), claims);
+  const itemId =
+    item === undefined ? undefined : expandId(parseClaimTemplate(item), claims, "item id");
   const reasons = [...levels, ...(itemId === undefined ? [] : [itemId])].flatMap((part) =>
-    part.ok ? [] : part.reasons.map((reason) => `${reason} (permission on ${container})`),
+    part.ok ? [] : part.reasons,
   );
   if (reasons.length > 0) {
     return { ok: false, reasons };

@@ -15,7 +15,7 @@ export const schemaCommand: Command = {
   },
   run: async (values, io) => {
     const { config, model } = loadProject(requiredText(values, "config"), io);
-    io.writeOut(printApiSchema(model, config));
+    io.writeOut(printApiSchema(model, config.limits.pageSize));
     return 0;
   },
 };

@@ -88,6 +88,9 @@ function readNodes(document: Document.Parsed, lines: LineCounter): ParsedYaml {
       return Object.fromEntries(
         node.items.map(({ key, value }) => {
           const name = String(isScalar(key) ? key.value : key);
+          if (name === "__proto__") {
+            faults.push({ ...at, expected: "a key other than __proto__", found: "it" });
+          }
           return [name, read(value, [...path, name])];
         }),
       );

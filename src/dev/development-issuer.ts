@@ -10,11 +10,12 @@ export interface DevelopmentIssuer {
   readonly trust: IssuerConfig;
   /**
    * A bearer token with these claims, which name at least `sub`. Issuer, audience and times are
-   * set here, whatever the claims say. It lives an hour unless told.
+   * set here, whatever the claims say. It lives an hour and is for this issuer's audience unless
+   * told.
    */
   readonly issue: (
     claims: Readonly<Record<string, unknown>> & { readonly sub: string },
-    options?: { readonly lifetimeSeconds?: number },
+    options?: { readonly lifetimeSeconds?: number; readonly audience?: string },
   ) => Promise<string>;
 }
 
@@ -40,12 +41,13 @@ export async function createDevelopmentIssuer({
       keys: { kind: "inline", jwks: { keys: [publicJwk] } },
       algorithms: [ALGORITHM],
     },
-    issue: (claims, { lifetimeSeconds = DEFAULT_LIFETIME_SECONDS } = {}) => {
+    issue: (claims, options = {}) => {
+      const { lifetimeSeconds = DEFAULT_LIFETIME_SECONDS } = options;
       const issuedAt = Math.floor(clock.nowMs() / 1000);
       return new SignJWT({ ...claims })
         .setProtectedHeader({ alg: ALGORITHM, typ: "at+jwt", kid })
         .setIssuer(DEVELOPMENT_ISSUER)
-        .setAudience(audience)
+        .setAudience(options.audience ?? audience)
         .setIssuedAt(issuedAt)
         .setExpirationTime(issuedAt + lifetimeSeconds)
         .sign(privateKey);

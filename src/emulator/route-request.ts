@@ -4,6 +4,7 @@ import { requireDatabase } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 import { readAccount } from "./routes/account-routes.ts";
 import { handleBatch, handleBulk } from "./routes/batch-routes.ts";
+import { readChangeFeed } from "./routes/change-feed-routes.ts";
 import {
   createContainer,
   deleteContainer,
@@ -21,8 +22,20 @@ import {
 } from "./routes/database-routes.ts";
 import { listItems } from "./routes/item-feed-routes.ts";
 import { handleItemRequest } from "./routes/item-routes.ts";
+import { handleOffers } from "./routes/offer-routes.ts";
+import { deletePartition } from "./routes/partition-delete-routes.ts";
 import { listPartitionKeyRanges } from "./routes/partition-range-routes.ts";
 import { planQuery, queryItems } from "./routes/query-routes.ts";
+import {
+  createScript,
+  deleteScript,
+  executeScript,
+  listScripts,
+  queryScripts,
+  readScript,
+  replaceScript,
+  upsertScript,
+} from "./routes/script-routes.ts";
 import type { RequestKind } from "./security/request-kind.ts";
 import { handleUserRequest } from "./security/user-routes.ts";
 
@@ -47,7 +60,7 @@ const routes: Readonly<Record<RequestKind, Route>> = {
       sealer: context.sealer,
       nowMs: context.store.clock.nowMs(),
     }),
-  offers: notImplemented("Offers"),
+  offers: handleOffers,
   createItem: handleItemRequest,
   upsertItem: handleItemRequest,
   readItem: handleItemRequest,
@@ -57,34 +70,24 @@ const routes: Readonly<Record<RequestKind, Route>> = {
   listItems,
   queryItems,
   planQuery,
-  readChangeFeed: notImplemented("The change feed"),
+  readChangeFeed,
   batch: handleBatch,
   bulk: handleBulk,
-  deletePartition: notImplemented("Delete by partition key"),
-  readScript: notImplemented("Scripts"),
-  listScripts: notImplemented("Scripts"),
-  queryScripts: notImplemented("Scripts"),
-  createScript: notImplemented("Scripts"),
-  upsertScript: notImplemented("Scripts"),
-  replaceScript: notImplemented("Scripts"),
-  deleteScript: notImplemented("Scripts"),
-  executeScript: notImplemented("Stored procedure execution"),
+  deletePartition,
+  readScript,
+  listScripts,
+  queryScripts,
+  createScript,
+  upsertScript,
+  replaceScript,
+  deleteScript,
+  executeScript,
   unknown: unknownResource,
 };
 
 /** Answers a request that has passed authorization. Throws CosmosError. */
 export function routeRequest(context: RouteContext): CosmosResponse {
   return routes[context.kind](context);
-}
-
-function notImplemented(feature: string): Route {
-  return () => {
-    throw new CosmosError(
-      501,
-      "NotImplemented",
-      `${feature}: this emulator does not implement it.`,
-    );
-  };
 }
 
 function unknownResource({ request }: RouteContext): never {

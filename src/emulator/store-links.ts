@@ -43,6 +43,11 @@ export function createLinkResolver(store: AccountStore): LinkResolver {
   };
 }
 
+/** The name of nothing: no id holds a slash. Taken for a name itself, the rid would be that of an item so called. */
+function nothingOf(rid: string): string {
+  return `_rid/${rid}`;
+}
+
 type HeaderKey = NonNullable<ReturnType<LinkResolver["toNames"]>["itemPartitionKey"]>;
 
 function resolveChild(
@@ -54,7 +59,7 @@ function resolveChild(
   if (feed === "docs") {
     const item = number === undefined ? undefined : container.itemByNumber(number);
     return item === undefined || item.rid !== rid
-      ? { id: rid }
+      ? { id: nothingOf(rid) }
       : {
           id: item.id,
           partitionKey: item.key.map((component) => (component === undefined ? {} : component)),
@@ -66,6 +71,7 @@ function resolveChild(
         return { id: String(script.body.id) };
       }
     }
+    return { id: nothingOf(rid) };
   }
   return { id: rid };
 }

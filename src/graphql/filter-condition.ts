@@ -25,7 +25,7 @@ export function filterCondition(
     switch (name) {
       // The casts: GraphQL has coerced the argument to the filter's type.
       case "and":
-        return [{ kind: "all", conditions: (value as readonly unknown[]).map(below) }];
+        return [all(...(value as readonly unknown[]).map(below))];
       case "or":
         return [any(...(value as readonly unknown[]).map(below))];
       case "not":

@@ -1,5 +1,5 @@
 import { GatewayError } from "../gateway-error.ts";
-import { any, type Condition, equal, not } from "../items/sql/condition.ts";
+import { all, any, type Condition, equal, not } from "../items/sql/condition.ts";
 import type { PropertyPath } from "../items/sql/property-path.ts";
 import type { FieldType } from "../model/model.ts";
 
@@ -80,10 +80,7 @@ const ELEMENTS: Operators = {
   hasAll: {
     description: "Has each of these elements. An empty list fits everything.",
     takes: "values",
-    condition: (path, value) => ({
-      kind: "all",
-      conditions: listOf(value).map((element) => has(path, element)),
-    }),
+    condition: (path, value) => all(...listOf(value).map((element) => has(path, element))),
   },
 };
 

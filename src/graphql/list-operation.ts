@@ -66,13 +66,12 @@ async function resolveList(
   info: GraphQLResolveInfo,
 ): Promise<object> {
   const { model, type } = api;
-  const first = pageSizeOf(args["first"], api.pageSize);
-  const sort = sortOf(type, args["orderBy"]);
-  const condition = all(typeCondition(type), filterOf(api, args["filter"]));
+  const first = pageSizeOf(args.first, api.pageSize);
+  const sort = sortOf(type, args.orderBy);
+  const condition = all(typeCondition(type), filterOf(api, args.filter));
   const { after: _after, first: _first, ...bound } = args;
   const scope = [info.fieldName, context.items.cosmosUserId, bound];
-  const after =
-    typeof args["after"] === "string" ? api.cursors.open(args["after"], scope) : undefined;
+  const after = typeof args.after === "string" ? api.cursors.open(args.after, scope) : undefined;
   const partitions = choosePartitions(
     type,
     givenPartitionKey(type, args),

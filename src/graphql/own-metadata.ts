@@ -10,7 +10,7 @@ import { getMetadataStorage } from "type-graphql";
 export function withOwnMetadata<Result>(build: () => Result): Result {
   // type-graphql asks for the reflect-metadata polyfill as soon as a decorator runs. It is only
   // needed where a decorator has no type thunk; ours always have one.
-  const reflect: { getMetadata?: unknown } = Reflect;
+  const reflect = Reflect as unknown as { getMetadata?: unknown }; // the polyfill's addition
   const hadReflection = "getMetadata" in reflect;
   const holder = globalThis as MetadataHolder;
   const shared = getMetadataStorage();

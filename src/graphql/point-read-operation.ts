@@ -1,10 +1,10 @@
 import type { Item } from "../items/item-operations.ts";
 import { all, equal } from "../items/sql/condition.ts";
 import { selectQuery } from "../items/sql/select-query.ts";
+import { isAddressableId } from "../tokens/addressable-id.ts";
 import { argumentNeeded, choosePartitions } from "./choose-partitions.ts";
 import { asSentence } from "./field-type.ts";
 import { isOfType, toApiValue } from "./item-conversion.ts";
-import { isItemId } from "./item-id.ts";
 import { typeCondition } from "./list-operation.ts";
 import type { ModelApi } from "./model-api.ts";
 import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
@@ -30,7 +30,7 @@ export function pointReadOperation(api: ModelApi): ApiOperation {
       ...partitionArguments(type, api.classes.inputOf),
     ],
     async resolve(args, context) {
-      const items = await readItems(api, String(args["id"]), args, context);
+      const items = await readItems(api, String(args.id), args, context);
       const found = items.filter((item) => isOfType(type, item));
       const [only] = found;
       if (found.length > 1) {
@@ -53,7 +53,8 @@ async function readItems(
     items.grantsOn(type.container),
     id,
   );
-  if (!isItemId(id)) {
+  // What Cosmos DB doesn't allow as an id, no item has.
+  if (!isAddressableId(id)) {
     return [];
   }
   const levels = type.partitionKey.length;

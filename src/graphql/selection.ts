@@ -55,7 +55,7 @@ function collect(
 function isIncluded(selection: SelectionNode, info: GraphQLResolveInfo): boolean {
   const skip = getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues);
   const include = getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues);
-  return skip?.["if"] !== true && include?.["if"] !== false;
+  return skip?.if !== true && include?.if !== false;
 }
 
 function fits(

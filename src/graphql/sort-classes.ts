@@ -40,7 +40,7 @@ export function createSortClass(type: ModelType, direction: object): ApiClass {
 export function sortOf(type: ModelType, orderBy: unknown): Sort {
   // GraphQL has coerced the argument to a list of the type's sort inputs.
   const elements = (orderBy ?? []) as readonly Readonly<Record<string, "ASC" | "DESC" | null>>[];
-  const keys: { path: readonly string[]; direction: "ASC" | "DESC" }[] = [];
+  const keys: Sort["keys"][number][] = [];
   for (const element of elements) {
     const given = Object.entries(element).filter(([, direction]) => direction !== undefined);
     const [name, direction] = given[0] ?? [];
@@ -60,7 +60,7 @@ export function sortOf(type: ModelType, orderBy: unknown): Sort {
       return { keys, idDirection: direction };
     }
     if (!keys.some(({ path }) => path[0] === field.storedName)) {
-      keys.push({ path: [field.storedName], direction });
+      keys.push({ path: [field.storedName], direction, nullable: field.type.nullable });
     }
   }
   return { keys, idDirection: "ASC" };

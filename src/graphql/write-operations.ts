@@ -2,10 +2,10 @@ import { GatewayError } from "../gateway-error.ts";
 import type { ItemBody, ItemOperations, WriteCondition } from "../items/item-operations.ts";
 import type { ModelType } from "../model/model.ts";
 import type { PartitionKey } from "../partition-key.ts";
+import { isAddressableId } from "../tokens/addressable-id.ts";
 import type { ApiField } from "./api-class.ts";
 import { chooseOnePartition } from "./choose-partitions.ts";
 import { isOfType, toApiValue, toStoredProperties } from "./item-conversion.ts";
-import { invalidItemId, isItemId } from "./item-id.ts";
 import type { ModelApi } from "./model-api.ts";
 import {
   checkArgumentsAgree,
@@ -74,7 +74,7 @@ export function replaceOperation(api: ModelApi): ApiOperation {
       ...partitionArguments(type, api.classes.inputOf),
     ],
     async resolve(args, { items }) {
-      const id = String(args["id"]);
+      const id = String(args.id);
       const { body, partitionKey } = readInput(api, args, id);
       checkArgumentsAgree(type, givenPartitionKey(type, args), partitionKey);
       checkAnyGrant(type, items);
@@ -106,10 +106,10 @@ export function deleteOperation(api: ModelApi): ApiOperation {
       ...partitionArguments(type, api.classes.inputOf),
     ],
     async resolve(args, { items }) {
-      const id = String(args["id"]);
+      const id = String(args.id);
       const grants = items.grantsOn(type.container);
       const partitionKey = chooseOnePartition(type, givenPartitionKey(type, args), grants, id);
-      if (!isItemId(id)) {
+      if (!isAddressableId(id)) {
         throw notFound(type);
       }
       await writeOverOwnType({
@@ -173,7 +173,7 @@ async function writeOverOwnType<Result>(write: OwnTypeWrite<Result>): Promise<Re
 /**
  * The item that an input describes. The id is the input's, or `id`, or a new one.
  *
- * @throws GatewayError BAD_USER_INPUT for an id that can't be, or that differs from `id`.
+ * @throws GatewayError BAD_USER_INPUT if the input has another id than `id`.
  */
 function readInput(
   api: ModelApi,
@@ -182,8 +182,8 @@ function readInput(
 ): { readonly body: ItemBody; readonly partitionKey: PartitionKey } {
   const { model, type } = api;
   // GraphQL has coerced the argument to the type's input.
-  const input = args["input"] as OperationArguments;
-  const given = input["id"] ?? undefined;
+  const input = args.input as OperationArguments;
+  const given = input.id ?? undefined;
   if (id !== undefined && given !== undefined && given !== id) {
     throw new GatewayError(
       "BAD_USER_INPUT",
@@ -191,9 +191,6 @@ function readInput(
     );
   }
   const itemId = id ?? (given === undefined ? api.createId() : String(given));
-  if (!isItemId(itemId)) {
-    throw invalidItemId();
-  }
   const body = {
     ...toStoredProperties(model, type.fields, input),
     ...(type.discriminator === undefined
@@ -211,7 +208,7 @@ function checkAnyGrant(type: ModelType, items: ItemOperations): void {
 }
 
 function conditionOf(args: OperationArguments): WriteCondition | undefined {
-  return typeof args["ifMatch"] === "string" ? { ifMatch: args["ifMatch"] } : undefined;
+  return typeof args.ifMatch === "string" ? { ifMatch: args.ifMatch } : undefined;
 }
 
 function notFound(type: ModelType): GatewayError {

@@ -45,7 +45,7 @@ export function translateCosmosError(error: unknown, request: ItemRequest): Gate
       return timedOut(request, logReason);
     case "connection":
     case "not-cosmos-db":
-      return unavailable(logReason);
+      return unavailable(logReason, isWrite(request));
     case "unknown":
       return new GatewayError("INTERNAL_SERVER_ERROR", "Something went wrong.", {
         cause: error,
@@ -55,15 +55,31 @@ export function translateCosmosError(error: unknown, request: ItemRequest): Gate
 }
 
 /** The error of an operation whose deadline passed. A write may have been done all the same. */
-export function timedOut({ kind }: ItemRequest, logReason: string): GatewayError {
-  const isWrite = kind === "create" || kind === "change";
+export function timedOut(request: ItemRequest, logReason: string): GatewayError {
+  const message = "The data store did not answer in time.";
+  return new GatewayError("TIMEOUT", isWrite(request) ? `${message} ${UNCERTAIN}` : message, {
+    logReason,
+  });
+}
+
+/** The error of a request that Cosmos DB did not, or could not, serve. */
+export function unavailable(logReason: string, isUncertain: boolean): GatewayError {
+  const message = "The data store can't be used at the moment.";
   return new GatewayError(
-    "TIMEOUT",
-    isWrite
-      ? "The data store did not answer in time. The change may have been made."
-      : "The data store did not answer in time.",
-    { logReason },
+    "UPSTREAM_UNAVAILABLE",
+    isUncertain ? `${message} ${UNCERTAIN}` : message,
+    {
+      logReason,
+      retryAfterMs: RETRY_AFTER_MS,
+    },
   );
+}
+
+/** What a caller must know of a write without an answer: repeating it is the caller's decision. */
+const UNCERTAIN = "The change may have been made.";
+
+function isWrite({ kind }: ItemRequest): boolean {
+  return kind === "create" || kind === "change";
 }
 
 function translateAnswer(
@@ -102,7 +118,7 @@ function translateAnswer(
       });
     default:
       // 401, 410, 449 after all repeats, and every 5xx: nothing that the client could change.
-      return unavailable(logReason);
+      return unavailable(logReason, status >= 500 && isWrite(request));
   }
 }
 
@@ -116,7 +132,7 @@ function explainBadRequest({ substatus, message }: CosmosAnswer): string {
 function translateForbidden(substatus: number, logReason: string): GatewayError {
   // 3: writes moved to another region; 1008: the account has left this one.
   if (substatus === 3 || substatus === 1008) {
-    return unavailable(logReason);
+    return unavailable(logReason, false);
   }
   return new GatewayError(
     "FORBIDDEN",
@@ -134,16 +150,9 @@ function translateNotFound(
 ): GatewayError {
   // 1002: this replica has not caught up with the caller's session. 1003: there is no such container.
   if (substatus === 1002 || substatus === 1003) {
-    return unavailable(logReason);
+    return unavailable(logReason, false);
   }
   return new GatewayError("NOT_FOUND", "There is no such item.", {
     logReason: `${logReason} (item ${request.item ?? "unnamed"})`,
-  });
-}
-
-function unavailable(logReason: string): GatewayError {
-  return new GatewayError("UPSTREAM_UNAVAILABLE", "The data store can't be used at the moment.", {
-    logReason,
-    retryAfterMs: RETRY_AFTER_MS,
   });
 }

@@ -5,7 +5,9 @@ import {
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
 import { GatewayError } from "../gateway-error.ts";
+import { describeCosmosFailure, readCosmosFailure } from "../tokens/cosmos-failure.ts";
 import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
+import { unavailable } from "./cosmos-errors.ts";
 import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
 
 export interface ScopedHttpClientOptions {
@@ -102,14 +104,14 @@ function createWireClient(options: ScopedHttpClientOptions): HttpClient {
           throw signal.aborted ? error : timedOut();
         }
         if (!isReadOnly(request)) {
-          throw connectionFailed(error, metadata);
+          throw connectionFailed(error, metadata, true);
         }
       }
       // A kept connection may have been closed by the other side just when it was used again.
       try {
         return await sendOnce(request);
       } catch (error) {
-        throw connectionFailed(error, metadata);
+        throw connectionFailed(error, metadata, false);
       }
     },
   };
@@ -192,15 +194,23 @@ function timedOut(): GatewayError {
 }
 
 /** Thrown in place of the SDK's own kind, which it would repeat 120 times, writes included. */
-function connectionFailed(error: unknown, metadata: MetadataCache): GatewayError {
+function connectionFailed(error: unknown, metadata: MetadataCache, isWrite: boolean): GatewayError {
   if (error instanceof GatewayError) {
     return error;
   }
   // The account may have moved to another region.
   metadata.forgetAccount();
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return new GatewayError("UPSTREAM_UNAVAILABLE", "The data store can't be reached.", {
-    logReason: `cosmos.endpoint: no answer (${code})`,
-    retryAfterMs: 1_000,
-  });
+  return unavailable(
+    `cosmos.endpoint: ${describeCosmosFailure(readCosmosFailure(error))}`,
+    isWrite && !neverArrived(error),
+  );
+}
+
+/** True if no connection came about, so that nothing can have been done. */
+function neverArrived(error: unknown): boolean {
+  const failure = readCosmosFailure(error);
+  return (
+    failure.kind === "connection" &&
+    ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"].includes(failure.code)
+  );
 }

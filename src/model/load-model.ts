@@ -1,4 +1,5 @@
 import { Source } from "graphql";
+import { deepFreeze } from "../deep-freeze.ts";
 import { checkContainers } from "./check-containers.ts";
 import { checkNames } from "./check-names.ts";
 import { collectDefinitions } from "./collect-definitions.ts";
@@ -58,7 +59,7 @@ export function loadModel(files: readonly ModelFile[]): Model {
       },
     ]);
   }
-  return deepFreeze({
+  return Object.freeze({
     types: byName(types),
     embeddedTypes: byName(embedded.map(toEmbeddedType)),
     enums: byName(enums),
@@ -91,7 +92,7 @@ function readModelType(object: ReadType, faults: FaultCollector): ModelType {
   return {
     name: node.name.value,
     description: node.description?.value,
-    container: typeof container?.["name"] === "string" ? container["name"] : "",
+    container: typeof container?.name === "string" ? container.name : "",
     discriminator: readDiscriminator(object, faults),
     partitionKey: readPartitionKey(object, faults),
     fields: object.fields.map(({ field }) => field),
@@ -100,7 +101,7 @@ function readModelType(object: ReadType, faults: FaultCollector): ModelType {
 
 function readDiscriminator(object: ReadType, faults: FaultCollector): ModelType["discriminator"] {
   // The argument's shape was checked where it was read.
-  const written = object.container?.["discriminator"] as
+  const written = object.container?.discriminator as
     | { readonly field: string; readonly value: string }
     | undefined;
   if (written === undefined) {
@@ -201,14 +202,5 @@ function toEmbeddedType(object: ReadType): EmbeddedType {
 function byName<Named extends { readonly name: string }>(
   values: readonly Named[],
 ): ReadonlyMap<string, Named> {
-  return new Map(values.map((value) => [value.name, value]));
-}
-
-function deepFreeze<Value>(value: Value): Value {
-  if (value instanceof Map) {
-    value.forEach(deepFreeze);
-  } else if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.values(value).forEach(deepFreeze);
-  }
-  return Object.freeze(value);
+  return new Map(values.map((value) => [value.name, deepFreeze(value)]));
 }

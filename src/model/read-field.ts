@@ -18,6 +18,9 @@ import {
 } from "./model.ts";
 import { type DirectiveArguments, readDirectives } from "./read-directive.ts";
 
+/** What stands beside the fields in a filter. */
+const COMBINATORS: readonly string[] = ["and", "or", "not"];
+
 /** A field of the model, its place in the file, and what its directives say. */
 export interface ReadField {
   readonly node: FieldDefinitionNode;
@@ -62,7 +65,7 @@ function readField(
 ): ReadField | undefined {
   const name = node.name.value;
   const directives = readDirectives(node.directives ?? [], "field", faults);
-  const is = directives.get("name")?.["is"];
+  const is = directives.get("name")?.is;
   const storedName = typeof is === "string" ? is : name;
   if (name.startsWith("__")) {
     faults.at(node.name, `"${name}" can't start with two underscores: GraphQL keeps those names.`);
@@ -74,6 +77,12 @@ function readField(
     return undefined;
   } else if (SYSTEM_PROPERTIES.includes(storedName)) {
     faults.at(node.name, `"${name}" can't be stored as "${storedName}": that is Cosmos DB's own.`);
+  }
+  if (COMBINATORS.includes(name)) {
+    faults.at(
+      node.name,
+      `"${name}" combines conditions in filters. Call the field otherwise and keep the stored name: ${name}Value: … @name(is: "${name}").`,
+    );
   }
   if ((node.arguments ?? []).length > 0) {
     faults.at(node.name, `"${name}" can't have arguments. Remove them.`);
@@ -162,7 +171,5 @@ function deprecationReason(
   directives: ReadonlyMap<string, DirectiveArguments>,
 ): string | undefined {
   const deprecated = directives.get("deprecated");
-  return deprecated === undefined
-    ? undefined
-    : String(deprecated["reason"] ?? "No longer supported");
+  return deprecated === undefined ? undefined : String(deprecated.reason ?? "No longer supported");
 }

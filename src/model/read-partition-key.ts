@@ -19,11 +19,25 @@ const KEY_SCALARS: readonly string[] = [
   "Long",
 ];
 
+/** Arguments that stand beside those of the partition key. */
+const OTHER_ARGUMENTS: readonly string[] = [
+  "filter",
+  "orderBy",
+  "first",
+  "after",
+  "input",
+  "ifMatch",
+  "patch",
+  "condition",
+  "operations",
+  "groupBy",
+];
+
 /** The fields with `@partitionKey`, one a level. */
 export function readPartitionKey(object: ReadType, faults: FaultCollector): readonly ModelField[] {
   const marked = object.fields.flatMap((read) => {
     const directive = read.directives.get("partitionKey");
-    return directive === undefined ? [] : [{ read, level: Number(directive["level"] ?? 0) }];
+    return directive === undefined ? [] : [{ read, level: Number(directive.level ?? 0) }];
   });
   const first = marked[0];
   if (first === undefined) {
@@ -68,6 +82,12 @@ export function readPartitionKey(object: ReadType, faults: FaultCollector): read
 
 function checkKeyField({ node, field }: ReadField, faults: FaultCollector): void {
   const { type } = field;
+  if (OTHER_ARGUMENTS.includes(field.name)) {
+    faults.at(
+      node,
+      `A partition-key field is an argument of operations, and "${field.name}" is one already. Call it otherwise and keep the stored name: ${field.name}Value: … @partitionKey @name(is: "${field.name}").`,
+    );
+  }
   const canBeKey = type.kind === "enum" || KEY_SCALARS.includes(type.name);
   if (type.listDepth > 0 || !canBeKey) {
     faults.at(

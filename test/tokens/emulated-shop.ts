@@ -60,12 +60,14 @@ const shopContainers: readonly SeedContainer[] = [
 ];
 
 /** The emulator with a small shop in it, and what the gateway builds on it, as often as a test wants. */
-export async function startEmulatedShop(options: { readonly partitions?: number } = {}) {
+export async function startEmulatedShop(
+  options: { readonly partitions?: number; readonly containers?: readonly SeedContainer[] } = {},
+) {
   const emulator = await startEmulator({
     port: 0,
     testControls: true,
     partitions: options.partitions ?? 1,
-    seed: [{ id: "shop", containers: shopContainers }],
+    seed: [{ id: "shop", containers: [...shopContainers, ...(options.containers ?? [])] }],
   });
   const transport = createCosmosTransport();
   const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
@@ -145,7 +147,9 @@ export function wants(
   mode: "Read" | "All",
   scope: Pick<WantedPermission, "partitionKey" | "item"> = {},
 ): WantedPermission {
-  const id = [container, scope.item, ...(scope.partitionKey ?? [])].filter((part) => part !== undefined);
+  const id = [container, scope.item, ...(scope.partitionKey ?? [])].filter(
+    (part) => part !== undefined,
+  );
   return { permissionId: `gateway-${id.join("-")}`, container, mode, ...scope };
 }
 

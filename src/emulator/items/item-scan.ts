@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import type { ItemSource } from "../sql/item-source.ts";
-import type { ContainerStore, LogicalPartition } from "../store/container-store.ts";
+import type { ContainerStore } from "../store/container-store.ts";
 import { isPrefixOf, type PartitionKey } from "../store/partition-key.ts";
 import type { PhysicalPartition } from "../store/physical-partition.ts";
 import { itemNumber } from "../store/resource-id.ts";
@@ -16,44 +16,16 @@ export type ItemScope =
       readonly feedRange?: { readonly min: string; readonly max: string };
     };
 
-/** The living items of a scope, in `_rid` order. */
-export function scopedItems(container: ContainerStore, scope: ItemScope): Iterable<StoredItem> {
+/** True for an item of the scope's range or ranges that belongs to the scope. */
+export function isInScope(container: ContainerStore, scope: ItemScope, item: StoredItem): boolean {
   if (scope.kind === "partitionKey") {
-    const levels = container.definition.partitionKey.paths.length;
-    return scope.key.length === levels
-      ? (container.logicalPartition(scope.key)?.items.values() ?? [])
-      : itemsUnderPrefix(container, scope.key);
+    return isPrefixOf(scope.key, item.key);
   }
-  const { physical, feedRange } = scope;
-  return feedRange === undefined
-    ? physical.items.values()
-    : itemsInFeedRange(container, physical, feedRange);
-}
-
-/** The items of all partitions below a prefix of a hierarchical key. */
-function itemsUnderPrefix(container: ContainerStore, prefix: PartitionKey): Iterable<StoredItem> {
-  const partitions: LogicalPartition[] = [];
-  for (const partition of container.logicalPartitions()) {
-    if (isPrefixOf(prefix, partition.key)) {
-      partitions.push(partition);
-    }
+  if (scope.feedRange === undefined) {
+    return true;
   }
-  return partitions
-    .flatMap((partition) => [...partition.items.values()])
-    .sort((left, right) => left.number - right.number);
-}
-
-function* itemsInFeedRange(
-  container: ContainerStore,
-  physical: PhysicalPartition,
-  { min, max }: { readonly min: string; readonly max: string },
-): Iterable<StoredItem> {
-  for (const item of physical.items.values()) {
-    const place = container.effectiveKey(item.key);
-    if (min <= place && place < max) {
-      yield item;
-    }
-  }
+  const place = container.effectiveKey(item.key);
+  return scope.feedRange.min <= place && place < scope.feedRange.max;
 }
 
 /** A scope as a query reads it. */
@@ -73,6 +45,34 @@ function* scan(
   for (const item of scopedItems(container, scope)) {
     if (item.number > afterNumber && (!mayExpire || container.isAlive(item))) {
       yield item.body;
+    }
+  }
+}
+
+/** The scope's items in `_rid` order, expired ones included. */
+function scopedItems(container: ContainerStore, scope: ItemScope): Iterable<StoredItem> {
+  if (scope.kind === "partitionKey") {
+    return scope.key.length === container.definition.partitionKey.paths.length
+      ? (container.logicalPartition(scope.key)?.items.values() ?? [])
+      : itemsUnderPrefix(container, scope.key);
+  }
+  return scope.feedRange === undefined
+    ? scope.physical.items.values()
+    : filter(scope.physical.items.values(), (item) => isInScope(container, scope, item));
+}
+
+/** The items of all partitions below a prefix of a hierarchical key. */
+function itemsUnderPrefix(container: ContainerStore, prefix: PartitionKey): Iterable<StoredItem> {
+  const partitions = filter(container.logicalPartitions(), ({ key }) => isPrefixOf(prefix, key));
+  return [...partitions]
+    .flatMap(({ items }) => [...items.values()])
+    .sort((left, right) => left.number - right.number);
+}
+
+function* filter<T>(values: Iterable<T>, fits: (value: T) => boolean): Iterable<T> {
+  for (const value of values) {
+    if (fits(value)) {
+      yield value;
     }
   }
 }

@@ -93,6 +93,7 @@ function isResourceLink(link: string, { databaseId, databaseRid }: PermissionDat
     (type === undefined || RESOURCE_TYPES.has(type)) &&
     (type === undefined) === (id === undefined) &&
     rest.length === 0 &&
+    container !== undefined &&
     container !== "" &&
     id !== "";
   if (!isForm) return false;

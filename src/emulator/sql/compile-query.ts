@@ -23,6 +23,8 @@ export type UserDefinedFunction = (...args: readonly (Json | undefined)[]) => Js
 export interface CompileOptions {
   /** By id, without `udf.`; a call of another one is 400. Default: none. */
   readonly userDefinedFunctions?: Readonly<Record<string, UserDefinedFunction>>;
+  /** For a query that is planned and not run: any user-defined function is taken as there. Default: false. */
+  readonly anyUserDefinedFunction?: boolean;
   /** What `GetCurrentTimestamp()` and its kin answer, in milliseconds since 1970. Default: the machine's clock. */
   readonly nowMs?: number;
   /** The container's, as stored. ORDER BY over several properties needs a fitting composite index. Default: no check. */
@@ -60,10 +62,12 @@ export function compileQuery(
   options: CompileOptions = {},
 ): CompiledQuery {
   const query = parseQuery(text);
+  const userDefinedFunctions = new Map(Object.entries(options.userDefinedFunctions ?? {}));
   let slotCount = itemSlot + 1;
   const context: CompileContext = {
     parameters: new Map(parameters.map(({ name, value }) => [name, value])),
-    userDefinedFunctions: new Map(Object.entries(options.userDefinedFunctions ?? {})),
+    findUserDefinedFunction: (name) =>
+      options.anyUserDefinedFunction ? () => undefined : userDefinedFunctions.get(name),
     nowMs: options.nowMs ?? Date.now(),
     scope: createScope(),
     allocateSlot: () => {

@@ -1,50 +1,39 @@
-import { CosmosError } from "../cosmos-error.ts";
+import type { Json } from "../json.ts";
 import type { QueryParameter } from "./compile-query.ts";
+import { compileQuery } from "./compile-query.ts";
+import { planInfo } from "./plan/plan-info.ts";
+import { type PartitionKeyOptions, planRanges, type QueryPlanRange } from "./plan/plan-ranges.ts";
+import type { QueryPlanInfo } from "./plan/query-plan-info.ts";
+import { parseQuery } from "./syntax/parse-query.ts";
 
-export interface QueryPlanOptions {
-  /** The container's partition-key paths, such as `["/tenantId"]`. */
-  readonly partitionKeyPaths?: readonly string[];
+export interface QueryPlanOptions extends PartitionKeyOptions {
+  /** The container's: ORDER BY over several properties needs a composite index. Default: no check. */
+  readonly indexingPolicy?: Json;
 }
 
-/** `x-ms-documentdb` query plan: what the service answers to `x-ms-cosmos-is-query-plan-request`. */
+/** What the service answers to a request with `x-ms-cosmos-is-query-plan-request`. */
 export interface QueryPlan {
   readonly partitionedQueryExecutionInfoVersion: 2;
   readonly queryInfo: QueryPlanInfo;
   readonly queryRanges: readonly QueryPlanRange[];
 }
 
-export type AggregateType = "Average" | "Count" | "Max" | "Min" | "Sum";
-
-export interface QueryPlanInfo {
-  readonly distinctType: "None" | "Ordered" | "Unordered";
-  readonly top: number | null;
-  readonly offset: number | null;
-  readonly limit: number | null;
-  readonly orderBy: readonly ("Ascending" | "Descending")[];
-  readonly orderByExpressions: readonly string[];
-  readonly groupByExpressions: readonly string[];
-  readonly groupByAliases: readonly string[];
-  readonly aggregates: readonly AggregateType[];
-  readonly groupByAliasToAggregateType: Readonly<Record<string, AggregateType | null>>;
-  readonly rewrittenQuery: string;
-  readonly hasSelectValue: boolean;
-  readonly dCountInfo: { readonly dCountAlias: string } | null;
-  readonly hasNonStreamingOrderBy: boolean;
-}
-
-/** Effective partition keys, as upper-case hexadecimal text; "" is the lowest, "FF" lies above the highest. */
-export interface QueryPlanRange {
-  readonly min: string;
-  readonly max: string;
-  readonly isMinInclusive: boolean;
-  readonly isMaxInclusive: boolean;
-}
-
-/** Throws like `compileQuery`. */
+/**
+ * How a client can put the results of the physical partitions together: which of them to ask, with which query, and
+ * what to do with the rows. Throws like `compileQuery`, and 400 for a query that can't be split so.
+ */
 export function createQueryPlan(
-  _text: string,
-  _parameters: readonly QueryParameter[] = [],
-  _options: QueryPlanOptions = {},
+  text: string,
+  parameters: readonly QueryParameter[] = [],
+  options: QueryPlanOptions = {},
 ): QueryPlan {
-  throw new CosmosError(501, "NotImplemented", "Query plans are not implemented yet.");
+  // a plan is only given for a query that compiles, whatever user-defined functions it calls
+  compileQuery(text, parameters, { ...options, anyUserDefinedFunction: true });
+  const query = parseQuery(text);
+  const values = new Map(parameters.map(({ name, value }) => [name, value]));
+  return {
+    partitionedQueryExecutionInfoVersion: 2,
+    queryInfo: planInfo(query, values),
+    queryRanges: planRanges(query, values, options),
+  };
 }

@@ -8,7 +8,9 @@ export function requireResourceName(id: unknown): string {
   if (id === undefined) {
     throw missingId();
   }
-  if (typeof id !== "string" || !/^[^/\\?#]{1,255}$/u.test(id) || id.endsWith(" ")) {
+  const isName = typeof id === "string" && /^[^/\\?#]{1,255}$/u.test(id) && !id.endsWith(" ");
+  // half a surrogate pair can't be written into a URL or a header
+  if (!isName || !id.isWellFormed()) {
     throw invalidId();
   }
   return id;

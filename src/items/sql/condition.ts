@@ -43,14 +43,21 @@ export type Condition =
 /** True of every item. */
 export const ALWAYS: Condition = { kind: "all", conditions: [] };
 
+/** Each of them holds; of none, true. */
 export function all(...conditions: readonly Condition[]): Condition {
-  const [only, ...rest] = conditions;
-  return only !== undefined && rest.length === 0 ? only : { kind: "all", conditions };
+  return join("all", conditions);
 }
 
+/** At least one of them holds; of none, false. */
 export function any(...conditions: readonly Condition[]): Condition {
-  const [only, ...rest] = conditions;
-  return only !== undefined && rest.length === 0 ? only : { kind: "any", conditions };
+  return join("any", conditions);
+}
+
+/** Opens nested lists of the same kind, so that what is always true leaves nothing in the SQL. */
+function join(kind: "all" | "any", conditions: readonly Condition[]): Condition {
+  const parts = conditions.flatMap((part) => (part.kind === kind ? part.conditions : [part]));
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : { kind, conditions: parts };
 }
 
 export function not(condition: Condition): Condition {

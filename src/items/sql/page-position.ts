@@ -10,7 +10,10 @@ import type { SortKey } from "./select-query.ts";
  * takes a composite index, which a container doesn't have by itself.
  */
 export interface Sort {
-  readonly keys: readonly SortKey[];
+  readonly keys: readonly (SortKey & {
+    /** Whether items may have no value, or null, there. */
+    readonly nullable: boolean;
+  })[];
   readonly idDirection: "ASC" | "DESC";
 }
 
@@ -109,4 +112,37 @@ function behindValue({ path, direction }: SortKey, value: unknown): Condition {
   const missing: readonly Condition[] =
     rank === 0 ? [] : [not({ kind: "type", path, test: "IS_DEFINED" })];
   return any(...within, ...lower, ...missing);
+}
+
+/** Rows in which each sort key is of one kind, and the keys that still order them. */
+export interface SortSegment {
+  readonly condition: Condition;
+  readonly keys: readonly SortKey[];
+}
+
+/**
+ * The parts of a list, in its order, in which no sort key has values beside nulls or beside nothing.
+ * The SDK merges the answers of several physical partitions, and refuses to order values of
+ * different types against each other.
+ */
+export function sortSegments(sort: Sort): readonly SortSegment[] {
+  let segments: readonly SortSegment[] = [{ condition: all(), keys: [] }];
+  for (const { nullable, ...key } of sort.keys) {
+    const isDefined: Condition = { kind: "type", path: key.path, test: "IS_DEFINED" };
+    const isNull: Condition = { kind: "type", path: key.path, test: "IS_NULL" };
+    const parts: readonly SortSegment[] = [
+      { condition: not(isDefined), keys: [] },
+      { condition: isNull, keys: [] },
+      { condition: all(isDefined, not(isNull)), keys: [key] },
+    ];
+    const ordered = key.direction === "ASC" ? parts : parts.toReversed();
+    const chosen: readonly SortSegment[] = nullable ? ordered : [{ condition: all(), keys: [key] }];
+    segments = segments.flatMap((outer) =>
+      chosen.map((inner) => ({
+        condition: all(outer.condition, inner.condition),
+        keys: [...outer.keys, ...inner.keys],
+      })),
+    );
+  }
+  return segments;
 }

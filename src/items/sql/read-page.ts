@@ -13,6 +13,7 @@ import {
   type RowsOfSameId,
   type Sort,
   sameValues,
+  sortSegments,
 } from "./page-position.ts";
 import type { PartitionChoice } from "./partition-choice.ts";
 import type { PropertyPath } from "./property-path.ts";
@@ -62,8 +63,9 @@ async function readRows(
   const { partitions, after } = request;
   if (partitions.kind !== "several") {
     const partitionKey = partitions.kind === "one" ? partitions.partitionKey : undefined;
-    const isFullKey = partitionKey?.length === request.partitionKeyPaths.length;
-    const sameId: RowsOfSameId = isFullKey ? "none" : { notIn: after?.partitionKeys ?? [] };
+    const sameId: RowsOfSameId = isFullKey(partitionKey, request)
+      ? "none"
+      : { notIn: after?.partitionKeys ?? [] };
     const found = await readStream(items, request, partitionKey, sameId, wanted);
     return withPositions(found, request);
   }
@@ -74,6 +76,11 @@ async function readRows(
   );
   const merged = streams.flat().sort((left, right) => compareRows(left, right, request));
   return withPositions(merged.slice(0, wanted), request);
+}
+
+/** Whether it is one partition: ids are unique in it, and one physical partition orders it all. */
+function isFullKey(partitionKey: PartitionKey | undefined, request: PageRequest): boolean {
+  return partitionKey?.length === request.partitionKeyPaths.length;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -92,7 +99,7 @@ async function readStream(
     items.query<Row>(
       request.container,
       selectQuery({
-        condition: all(...partsOf(request.condition), ...partsOf(condition)),
+        condition: all(request.condition, condition),
         orderBy,
         ...(request.properties === undefined
           ? {}
@@ -116,7 +123,16 @@ async function readStream(
   }
   const behind = after === undefined ? all() : behindValues(sort, after.values);
   // One more than needed tells whether the values of the last row go on behind it.
-  const found = await run(behind, sort.keys, missing + 1);
+  const found: Row[] = [];
+  for (const segment of isFullKey(partitionKey, request)
+    ? [{ condition: all(), keys: sort.keys }]
+    : sortSegments(sort)) {
+    if (found.length <= missing) {
+      const condition = all(behind, segment.condition);
+      const orderBy = segment.keys.length > 0 ? segment.keys : byId;
+      found.push(...(await run(condition, orderBy, missing + 1 - found.length)));
+    }
+  }
   const last = found[missing - 1];
   const next = found[missing];
   const isCut = last !== undefined && next !== undefined && compareByKeys(last, next, sort) === 0;
@@ -139,7 +155,7 @@ function withPositions(rows: readonly Row[], request: PageRequest): readonly Pag
   let previous = request.after;
   return rows.map((item) => {
     const values = request.sort.keys.map(({ path }) => valueAt(item, path));
-    const id = String(item["id"]);
+    const id = String(item.id);
     const partitionKey = partitionKeyOf(item, request);
     const isTied =
       previous !== undefined &&
@@ -157,7 +173,7 @@ function withPositions(rows: readonly Row[], request: PageRequest): readonly Pag
 
 function compareRows(left: Row, right: Row, request: PageRequest): number {
   const { sort } = request;
-  const byId = compareValues(left["id"], right["id"]);
+  const byId = compareValues(left.id, right.id);
   return (
     compareByKeys(left, right, sort) ||
     (sort.idDirection === "ASC" ? byId : -byId) ||
@@ -197,10 +213,6 @@ function neededProperties(request: PageRequest, selected: readonly string[]): re
     ...request.sort.keys.map(({ path }) => path),
   ];
   return [...new Set([...selected, ...paths.flatMap((path) => path.slice(0, 1))])];
-}
-
-function partsOf(condition: Condition): readonly Condition[] {
-  return condition.kind === "all" ? condition.conditions : [condition];
 }
 
 function valueAt(row: Row, path: PropertyPath): unknown {

@@ -18,6 +18,8 @@ export interface RestRequest {
   readonly body?: unknown;
   /** The path as it travels, where it isn't the link with its segments escaped. */
   readonly rawPath?: string;
+  /** When the signature with an account key says it is made. Default: now. */
+  readonly dateMs?: number;
 }
 
 /** Sends requests as they are given, without the normalization that fetch and the SDKs do. */
@@ -64,7 +66,10 @@ export function createRestClient(emulator: Pick<Emulator, "endpoint" | "keys">):
     withKey: (method, link, request = {}, key = emulator.keys[0]) =>
       send(method, link, {
         ...request,
-        headers: { ...masterKeyHeaders(method, link, key), ...request.headers },
+        headers: {
+          ...masterKeyHeaders(method, link, key, request.dateMs ?? Date.now()),
+          ...request.headers,
+        },
       }),
     withToken: (resourceToken, method, link, request = {}) =>
       send(method, link, {
@@ -75,12 +80,12 @@ export function createRestClient(emulator: Pick<Emulator, "endpoint" | "keys">):
 }
 
 /** Microsoft's REST reference, "Access control in the Azure Cosmos DB SQL API", once more and by itself. */
-function masterKeyHeaders(method: string, link: string, key: string) {
+function masterKeyHeaders(method: string, link: string, key: string, dateMs: number) {
   const segments = link === "" ? [] : link.split("/");
   const isFeed = segments.length % 2 === 1;
   const resourceType = segments.at(isFeed ? -1 : -2) ?? "";
   const resourceLink = (isFeed ? segments.slice(0, -1) : segments).join("/");
-  const date = new Date().toUTCString();
+  const date = new Date(dateMs).toUTCString();
   const payload = `${method.toLowerCase()}\n${resourceType.toLowerCase()}\n${resourceLink}\n${date.toLowerCase()}\n\n`;
   const signature = createHmac("sha256", Buffer.from(key, "base64")).update(payload);
   return {

@@ -19,7 +19,9 @@ export function arraySource(
   options: { readonly indexed?: boolean } = {},
 ): ItemSource {
   const stored = items
-    .map((item, index) => (typeof item._rid === "string" ? item : { ...item, _rid: ridOf(index + 1) }))
+    .map((item, index) =>
+      typeof item._rid === "string" ? item : { ...item, _rid: ridOf(index + 1) },
+    )
     .sort((left, right) => compareRids(left._rid, right._rid));
   const scan = function* (afterRid?: string): Iterable<JsonObject> {
     for (const item of stored) {
@@ -44,7 +46,10 @@ export function arraySource(
   };
 }
 
-function isWithin(value: Parameters<typeof compareValues>[0], { lower, upper }: RangeBounds): boolean {
+function isWithin(
+  value: Parameters<typeof compareValues>[0],
+  { lower, upper }: RangeBounds,
+): boolean {
   const above = lower ? compareValues(value, lower.value) : 1;
   const below = upper ? compareValues(value, upper.value) : -1;
   return (

@@ -1,16 +1,16 @@
 import { plainQueryError, queryError } from "../query-error.ts";
-import type { CountExpression, Query } from "../syntax/ast.ts";
+import type { Query } from "../syntax/ast.ts";
 import { pathRanges } from "./access-plan.ts";
 import type { AggregateCall } from "./aggregate-calls.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";
 import { type CompiledFrom, compileFrom } from "./compile-from.ts";
 import { compileSelect } from "./compile-select.ts";
+import { countValue } from "./count-value.ts";
 import { hasAggregate } from "./has-aggregate.ts";
 import { itemSlot } from "./item-slot.ts";
 import { propertyPath } from "./property-path.ts";
 import type { GroupingStage, QueryBody, SortKey } from "./query-body.ts";
 import type { Scope } from "./scope.ts";
-import { parameterValue } from "./static-value.ts";
 
 /** Compiles a query, or a sub-query against the names around it. `ofContainer`: its FROM may name the container. */
 export function compileBody(
@@ -58,7 +58,7 @@ function compileOutput(
   const calls: AggregateCall[] = [];
   const groupedSlots = new Set(from.slots);
   if (selection.kind === "star") {
-    throw queryError("SC2104", "'SELECT *' is not valid with GROUP BY.", selection.span);
+    throw queryError("SC2040", "'SELECT *' is only valid with a single input set.", selection.span);
   }
   const project = compileSelect(
     selection,
@@ -97,16 +97,7 @@ function compilePaging(query: Query, context: CompileContext): Pick<QueryBody, "
   }
   const most = top ?? limit;
   return {
-    offset: offset ? countValue(offset, context) : 0,
-    limit: most ? countValue(most, context) : Number.POSITIVE_INFINITY,
+    offset: offset ? countValue(offset, context.parameters) : 0,
+    limit: most ? countValue(most, context.parameters) : Number.POSITIVE_INFINITY,
   };
-}
-
-function countValue(count: CountExpression, context: CompileContext): number {
-  const value = count.kind === "literal" ? count.value : parameterValue(count, context.parameters);
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
-    const message = "TOP, OFFSET and LIMIT need an integer that is not negative.";
-    throw queryError("SC2061", message, count.span);
-  }
-  return value;
 }

@@ -87,7 +87,7 @@ function compileAggregate(expression: CallExpression, context: CompileContext): 
 
 function compileUserDefined(expression: CallExpression, context: CompileContext): Evaluator {
   const { name, span } = expression;
-  const call = context.userDefinedFunctions.get(name);
+  const call = context.findUserDefinedFunction(name);
   if (call === undefined) {
     throw queryError(
       "SC2007",

@@ -12,12 +12,9 @@ export type Row = SqlValue[];
 /** A compiled expression. Never throws on the types of values: what has no answer is undefined. */
 export type Evaluator = (row: Row) => SqlValue;
 
-export type UserDefinedFunctions = ReadonlyMap<string, (...args: readonly SqlValue[]) => SqlValue>;
-
 /** What a part of a query is compiled against. */
 export interface CompileContext {
   readonly parameters: ReadonlyMap<string, Json>;
-  readonly userDefinedFunctions: UserDefinedFunctions;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
   readonly scope: Scope;
@@ -25,6 +22,7 @@ export interface CompileContext {
   readonly aggregates?: AggregateCalls;
   /** Behind GROUP BY or an aggregate, aliases stand for groups and can't be read one by one. */
   readonly grouping?: Grouping;
+  findUserDefinedFunction(name: string): ((...args: readonly SqlValue[]) => SqlValue) | undefined;
   /** A new slot of the row. */
   allocateSlot(): number;
   compileExpression(expression: Expression, context: CompileContext): Evaluator;

@@ -90,6 +90,21 @@ function createProgress(options: PageOptions, after: ItemPosition | undefined) {
     return !known;
   };
 
+  /** Uses one row of an item, the `made`th; false: no more rows are wanted. */
+  const useRow = (result: Json, made: number, rid: string): Outcome => {
+    if (offset > 0) {
+      offset -= 1;
+      return "next";
+    }
+    if (rows.length >= maxItemCount) {
+      cutItem = made > 1 ? { rid, rows: made - 1 } : undefined;
+      return "full";
+    }
+    rows.push(result);
+    limit -= 1;
+    return limit > 0 ? "next" : "done";
+  };
+
   const take = (item: JsonObject, position: ItemPosition): Outcome => {
     const replayed = after !== undefined && comparePositions(body.sortKeys, position, after) <= 0;
     const alreadyTaken = partial?.rid === position.rid ? partial.rows : 0;
@@ -97,30 +112,14 @@ function createProgress(options: PageOptions, after: ItemPosition | undefined) {
     let outcome: Outcome = "next";
     row[itemSlot] = item;
     body.bind(row, () => {
-      if (body.where !== undefined && body.where(row) !== true) {
-        return true;
-      }
-      const result = body.project(row);
+      const result =
+        body.where === undefined || body.where(row) === true ? body.project(row) : undefined;
       if (result === undefined || !isNew(result) || replayed) {
         return true;
       }
       made += 1;
-      if (made <= alreadyTaken) {
-        return true;
-      }
-      if (offset > 0) {
-        offset -= 1;
-        return true;
-      }
-      if (rows.length >= maxItemCount) {
-        cutItem = made > 1 ? { rid: position.rid, rows: made - 1 } : undefined;
-        outcome = "full";
-        return false;
-      }
-      rows.push(result);
-      limit -= 1;
-      outcome = limit > 0 ? "next" : "done";
-      return limit > 0;
+      outcome = made <= alreadyTaken ? "next" : useRow(result, made, position.rid);
+      return outcome === "next";
     });
     return outcome;
   };

@@ -85,6 +85,6 @@ export function createTokenCursor(tokens: readonly Token[]): TokenCursor {
 }
 
 function shown(token: Token): string {
-  const text = token.kind === "end" ? "end of query" : token.text;
+  const text = token.kind === "end" ? "end of query" : (token.written ?? token.text);
   return text.length > 100 ? `${text.slice(0, 100)}...` : text;
 }

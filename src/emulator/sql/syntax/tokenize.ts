@@ -15,6 +15,8 @@ export interface Token {
   readonly kind: TokenKind;
   /** Keywords in upper case, strings without quotes and escapes, anything else as written. */
   readonly text: string;
+  /** A keyword as written. */
+  readonly written?: string;
   /** The number of a "number". */
   readonly value?: number;
   readonly start: number;
@@ -31,6 +33,11 @@ const keywords: ReadonlySet<string> = new Set(
     "OFFSET OR ORDER RIGHT SELECT TOP TRUE UDF UNDEFINED VALUE WHERE"
   ).split(" "),
 );
+
+/** Whether the word, in any case, can't stand where a name is wanted. */
+export function isKeyword(word: string): boolean {
+  return keywords.has(word.toUpperCase());
+}
 
 const space = /(?:[ \t\r\n\f\v\u00a0\ufeff]+|--[^\r\n]*|\/\*[\s\S]*?\*\/)+/y;
 const word = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*/y;
@@ -72,10 +79,10 @@ function readToken(text: string, start: number): Token {
   }
   let found = matchAt(word, text, start);
   if (found !== undefined) {
-    const upper = found.toUpperCase();
-    const kind = keywords.has(upper) ? "keyword" : "identifier";
     const end = start + found.length;
-    return { kind, text: kind === "keyword" ? upper : found, start, end };
+    return isKeyword(found)
+      ? { kind: "keyword", text: found.toUpperCase(), written: found, start, end }
+      : { kind: "identifier", text: found, start, end };
   }
   found = matchAt(number, text, start);
   if (found !== undefined) {

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { GatewayError } from "../gateway-error.ts";
+import type { Observe } from "../observation.ts";
+
+/** Apollo Server's `formatError`. */
+export type ErrorFormatter = (
+  formatted: GraphQLFormattedError,
+  error: unknown,
+) => GraphQLFormattedError;
+
+/**
+ * Turns whatever failed into what the client may see: a `GatewayError` as it is, GraphQL's own
+ * errors about the operation with the codes that Apollo Server gives them, and everything else as
+ * `INTERNAL_SERVER_ERROR` with an `errorId`, under which `observe` gets the original. Never a stack
+ * trace.
+ */
+export function createErrorFormatter({ observe }: { readonly observe: Observe }): ErrorFormatter {
+  return (formatted, error) => {
+    const original = originalOf(error);
+    const place = {
+      ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+      ...(formatted.path === undefined ? {} : { path: formatted.path }),
+    };
+    if (original instanceof GatewayError && original.code !== "INTERNAL_SERVER_ERROR") {
+      const { message, code, retryAfterMs } = original;
+      return {
+        message,
+        ...place,
+        extensions: { code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+      };
+    }
+    if (original instanceof GraphQLError) {
+      const code = clientErrorCode(formatted, original);
+      if (code !== undefined) {
+        return { message: formatted.message, ...place, extensions: { code } };
+      }
+    }
+    const errorId = randomUUID();
+    observe({ kind: "operation-failed", errorId, error: original });
+    return {
+      message: "Something went wrong in the gateway. The error's id finds it in the log.",
+      ...place,
+      extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
+    };
+  };
+}
+
+/** What was thrown first: execution wraps it, once to add a path and again for each re-throw. */
+function originalOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError !== undefined
+    ? originalOf(error.originalError)
+    : error;
+}
+
+/** The code of an error that is about the client's operation; undefined for one of the server's. */
+function clientErrorCode(
+  formatted: GraphQLFormattedError,
+  original: GraphQLError,
+): string | undefined {
+  const code = formatted.extensions?.code ?? original.extensions.code;
+  if (typeof code === "string" && code !== "INTERNAL_SERVER_ERROR") {
+    return code;
+  }
+  // Argument values that only execution can check, such as a null variable where none may be, carry
+  // the argument's node. A stored value that its field's type refuses carries none.
+  return (original.nodes?.length ?? 0) > 0 ? "BAD_USER_INPUT" : undefined;
+}

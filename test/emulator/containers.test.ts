@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { errorOf, startTestAccount, type TestAccount } from "./test-account.ts";
+
+let account: TestAccount;
+
+beforeAll(async () => {
+  account = await startTestAccount();
+  await account.client.databases.create({ id: "db" });
+});
+afterAll(() => account.stop());
+
+describe("containers", () => {
+  test("a new container carries the full default definition", async () => {
+    const container = await account.createContainer();
+    const { resource, headers } = await container.read();
+    expect(resource).toMatchObject({
+      partitionKey: { paths: ["/pk"], kind: "Hash", version: expect.any(Number) },
+      indexingPolicy: {
+        indexingMode: "consistent",
+        automatic: true,
+        includedPaths: [{ path: "/*" }],
+        excludedPaths: [{ path: '/"_etag"/?' }],
+      },
+      uniqueKeyPolicy: { uniqueKeys: [] },
+      conflictResolutionPolicy: { mode: "LastWriterWins", conflictResolutionPath: "/_ts" },
+      geospatialConfig: { type: "Geography" },
+      _docs: "docs/",
+      _sprocs: "sprocs/",
+      _triggers: "triggers/",
+      _udfs: "udfs/",
+      _conflicts: "conflicts/",
+    });
+    expect(Buffer.from(resource?._rid ?? "", "base64")).toHaveLength(8);
+    expect(headers["x-ms-alt-content-path"]).toBe("dbs/db");
+  });
+
+  test("a hierarchical key has up to three paths", async () => {
+    const container = await account.createContainer({
+      partitionKey: { paths: ["/a", "/b/c", "/d"], kind: "MultiHash" as never, version: 2 },
+    });
+    expect((await container.read()).resource?.partitionKey).toEqual({
+      paths: ["/a", "/b/c", "/d"],
+      kind: "MultiHash",
+      version: 2,
+    });
+  });
+
+  test.each([
+    [{ paths: ["/a", "/b"], kind: "Hash" }, "two paths of kind Hash"],
+    [{ paths: ["/a", "/b", "/c", "/d"], kind: "MultiHash" }, "four paths"],
+    [{ paths: ["a"] }, "a path without a slash"],
+    [{ paths: [] }, "no path"],
+    [{ paths: ["/a"], kind: "Range" }, "an old kind"],
+    [{ paths: ["/a"], version: 3 }, "an unknown version"],
+    ["/a", "a text"],
+    [undefined, "nothing"],
+  ])("the partition key %j is refused: %s", async (partitionKey) => {
+    const body = { id: "refused", partitionKey };
+    expect((await account.send("POST", "/dbs/db/colls", { body })).status).toBe(400);
+  });
+
+  test("replacing the definition keeps the items and changes the etag", async () => {
+    const container = await account.createContainer();
+    await container.items.create({ id: "1", pk: "a" });
+    const { resource: before } = await container.read();
+    const { resource: after } = await container.replace({
+      id: container.id,
+      partitionKey: { paths: ["/pk"] },
+      indexingPolicy: { indexingMode: "consistent", excludedPaths: [{ path: "/secret/*" }] },
+      defaultTtl: 60,
+    });
+    expect(after?._etag).not.toBe(before?._etag);
+    expect(after?._rid).toBe(before?._rid);
+    expect(after?.defaultTtl).toBe(60);
+    expect((await container.item("1", "a").read()).resource).toMatchObject({ id: "1" });
+  });
+
+  test.each([
+    ["partitionKey", { partitionKey: { paths: ["/other"] } }],
+    ["id", { id: "other" }],
+    ["uniqueKeyPolicy", { uniqueKeyPolicy: { uniqueKeys: [{ paths: ["/x"] }] } }],
+  ])("a replace can't change the %s", async (_name, change) => {
+    const container = await account.createContainer();
+    const { resource } = await container.read();
+    const body = { ...resource, ...change };
+    const { status } = await account.send("PUT", `/dbs/db/colls/${container.id}`, { body });
+    expect(status).toBe(400);
+  });
+
+  test("a deleted container is gone with its items, and its successor is empty", async () => {
+    const container = await account.createContainer({ id: "phoenix" });
+    await container.items.create({ id: "1", pk: "a" });
+    expect((await container.delete()).statusCode).toBe(204);
+    expect((await errorOf(container.read())).code).toBe(404);
+    expect((await errorOf(container.items.create({ id: "1", pk: "a" }))).code).toBe(404);
+    await account.createContainer({ id: "phoenix" });
+    expect((await container.item("1", "a").read()).statusCode).toBe(404);
+  });
+
+  test("containers are listed and queried", async () => {
+    await account.client.databases.create({ id: "listed" });
+    const { containers } = account.client.database("listed");
+    for (const id of ["one", "two", "three"]) {
+      await containers.create({ id, partitionKey: "/pk" });
+    }
+    const listed = await containers.readAll({ maxItemCount: 2 }).fetchAll();
+    expect(listed.resources.map(({ id }) => id)).toEqual(["one", "two", "three"]);
+    const found = await containers.query("SELECT * FROM c WHERE c.id = 'two'").fetchAll();
+    expect(found.resources.map(({ id }) => id)).toEqual(["two"]);
+  });
+
+  test("a container in a database that is not there is 404", async () => {
+    const create = account.client
+      .database("nowhere")
+      .containers.create({ id: "c", partitionKey: "/pk" });
+    expect((await errorOf(create)).code).toBe(404);
+  });
+
+  test("the ranges of one physical partition cover the ring", async () => {
+    const container = await account.createContainer();
+    const { body } = await account.send("GET", `/dbs/db/colls/${container.id}/pkranges`);
+    expect(body.PartitionKeyRanges).toMatchObject([
+      { id: "0", minInclusive: "", maxExclusive: "FF" },
+    ]);
+  });
+
+  test("throughput shows as an offer that can be read and not replaced", async () => {
+    const container = await account.createContainer({ throughput: 1200 });
+    const { resource: offer } = await container.readOffer();
+    expect(offer?.content?.offerThroughput).toBe(1200);
+    const all = await account.client.offers.readAll().fetchAll();
+    expect(all.resources.map(({ offerResourceId }) => offerResourceId)).toContain(
+      (await container.read()).resource?._rid,
+    );
+    const replace = account.client
+      .offer(offer?.id ?? "")
+      .replace({ ...offer, id: offer?.id ?? "" } as never);
+    expect((await errorOf(replace)).code).toBe(501);
+  });
+
+  test("a throughput below the least is refused", async () => {
+    expect((await errorOf(account.createContainer({ throughput: 100 }))).code).toBe(400);
+  });
+});
+
+describe("scripts", () => {
+  test.each(["sprocs", "udfs", "triggers"])("definitions of %s are kept", async (feed) => {
+    const container = await account.createContainer();
+    const path = `/dbs/db/colls/${container.id}/${feed}`;
+    const kind = feed === "triggers" ? { triggerType: "Pre", triggerOperation: "All" } : {};
+    const created = await account.send("POST", path, {
+      body: { id: "f", body: "function () {}", ...kind },
+    });
+    expect(created.status).toBe(201);
+    expect(created.body).toMatchObject({ id: "f", body: "function () {}", ...kind });
+    expect(created.body._self).toContain(`/${feed}/`);
+    expect(
+      (await account.send("POST", path, { body: { id: "f", body: "x", ...kind } })).status,
+    ).toBe(409);
+    const replaced = await account.send("PUT", `${path}/f`, {
+      body: { id: "f", body: "function g() {}", ...kind },
+    });
+    expect(replaced.body).toMatchObject({ body: "function g() {}", _rid: created.body._rid });
+    expect((await account.send("GET", `${path}/f`)).body.body).toBe("function g() {}");
+    expect((await account.send("GET", path)).body._count).toBe(1);
+    expect((await account.send("GET", `/${created.body._self}`)).body.id).toBe("f");
+    expect((await account.send("DELETE", `${path}/f`)).status).toBe(204);
+    expect((await account.send("GET", `${path}/f`)).status).toBe(404);
+  });
+
+  test("the SDK's scripts work, and executing one is refused by name", async () => {
+    const { scripts } = await account.createContainer();
+    await scripts.storedProcedures.create({ id: "settle", body: "function () {}" });
+    await scripts.userDefinedFunctions.create({ id: "tax", body: "function (x) {}" });
+    const listed = await scripts.storedProcedures.readAll().fetchAll();
+    expect(listed.resources.map(({ id }) => id)).toEqual(["settle"]);
+    const error = await errorOf(scripts.storedProcedure("settle").execute("a", []));
+    expect(error.code).toBe(501);
+    expect(error.message).toContain("settle");
+    expect((await errorOf(scripts.storedProcedure("other").execute("a", []))).code).toBe(404);
+  });
+});

@@ -1,0 +1,326 @@
+import type { Container } from "@azure/cosmos";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { errorOf, startTestAccount, type TestAccount } from "./test-account.ts";
+
+describe.each([1, 4])("items on %i physical partitions", (partitions) => {
+  let account: TestAccount;
+  let container: Container;
+
+  beforeAll(async () => {
+    account = await startTestAccount({ partitions });
+  });
+  beforeEach(async () => {
+    container = await account.createContainer();
+  });
+  afterAll(() => account.stop());
+
+  const docs = (): string => `/dbs/db/colls/${container.id}/docs`;
+
+  test("an item is created, read, replaced, upserted and deleted", async () => {
+    const created = await container.items.create({ id: "1", pk: "a", n: 1 });
+    expect(created.statusCode).toBe(201);
+    expect(created.resource).toMatchObject({
+      id: "1",
+      n: 1,
+      _self: expect.stringMatching(/^dbs\/.+\/colls\/.+\/docs\/.+\/$/),
+      _attachments: "attachments/",
+    });
+    const read = await container.item("1", "a").read();
+    expect(read.resource).toEqual(created.resource);
+    const replaced = await container.item("1", "a").replace({ id: "1", pk: "a", n: 2 });
+    expect(replaced.statusCode).toBe(200);
+    expect(replaced.resource?._rid).toBe(created.resource?._rid);
+    expect(replaced.resource?._etag).not.toBe(created.resource?._etag);
+    const upserted = await container.items.upsert({ id: "1", pk: "a", n: 3 });
+    expect([upserted.statusCode, upserted.resource?._rid]).toEqual([200, created.resource?._rid]);
+    expect((await container.items.upsert({ id: "2", pk: "a" })).statusCode).toBe(201);
+    expect((await container.item("1", "a").delete()).statusCode).toBe(204);
+    expect((await container.item("1", "a").read()).statusCode).toBe(404);
+    expect((await errorOf(container.item("1", "a").delete())).code).toBe(404);
+  });
+
+  test("ids are unique within a partition key only", async () => {
+    await container.items.create({ id: "1", pk: "a" });
+    await container.items.create({ id: "1", pk: "b" });
+    expect((await errorOf(container.items.create({ id: "1", pk: "a" }))).code).toBe(409);
+    await container.item("1", "a").delete();
+    expect((await container.item("1", "b").read()).statusCode).toBe(200);
+  });
+
+  test("missing, null, empty, 0, false, 1 and '1' are seven partition keys", async () => {
+    const keys = [undefined, null, "", 0, false, 1, "1"];
+    for (const [index, pk] of keys.entries()) {
+      await container.items.create({ id: "x", index, ...(pk === undefined ? {} : { pk }) });
+    }
+    for (const [index, pk] of keys.entries()) {
+      const header = JSON.stringify([pk === undefined ? {} : pk]);
+      const { body } = await account.send("GET", `${docs()}/x`, {
+        headers: { "x-ms-documentdb-partitionkey": header },
+      });
+      expect(body.index).toBe(index);
+    }
+  });
+
+  test("a bare value is a partition key too, as older clients send it", async () => {
+    await container.items.create({ id: "1", pk: "A" });
+    const headers = { "x-ms-documentdb-partitionkey": '"A"' };
+    expect((await account.send("GET", `${docs()}/1`, { headers })).status).toBe(200);
+  });
+
+  test("a body whose partition key differs from the header is 400 with substatus 1001", async () => {
+    const { status, headers, body } = await account.send("POST", docs(), {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]' },
+      body: { id: "1", pk: "b" },
+    });
+    expect([status, headers["x-ms-substatus"]]).toEqual([400, "1001"]);
+    expect(body.message).toContain(
+      "PartitionKey extracted from document doesn't match the one specified in the header",
+    );
+  });
+
+  test.each([
+    ["POST", "", { id: "1", pk: "a" }],
+    ["GET", "/1", undefined],
+    ["PUT", "/1", { id: "1", pk: "a" }],
+    ["DELETE", "/1", undefined],
+  ])("%s without a partition key is 400", async (method, path, body) => {
+    await container.items.create({ id: "1", pk: "a" });
+    const { status } = await account.send(method, `${docs()}${path}`, { body });
+    expect(status).toBe(400);
+  });
+
+  test.each([["{"], ["[1,"], ['["a","b"]'], ["[[1]]"], ["[1e999]"], ['[{"a":1}]']])(
+    "the partition-key header %s is 400",
+    async (header) => {
+      const headers = { "x-ms-documentdb-partitionkey": header };
+      expect((await account.send("GET", `${docs()}/1`, { headers })).status).toBe(400);
+    },
+  );
+
+  test("an item without an id is refused, naming it", async () => {
+    const { status, body } = await account.send("POST", docs(), {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]' },
+      body: { pk: "a" },
+    });
+    expect(status).toBe(400);
+    expect(body.message).toContain("'id; '");
+  });
+
+  test("If-Match lets one of two writers win", async () => {
+    const { resource } = await container.items.create({ id: "1", pk: "a", n: 0 });
+    const condition = { accessCondition: { type: "IfMatch", condition: resource?._etag ?? "" } };
+    const item = container.item("1", "a");
+    expect((await item.replace({ id: "1", pk: "a", n: 1 }, condition)).statusCode).toBe(200);
+    expect((await errorOf(item.replace({ id: "1", pk: "a", n: 2 }, condition))).code).toBe(412);
+    expect((await errorOf(container.items.upsert({ id: "1", pk: "a" }, condition))).code).toBe(412);
+    expect((await errorOf(item.delete(condition))).code).toBe(412);
+    expect((await item.read()).resource?.n).toBe(1);
+  });
+
+  test("If-Match: * fits any item that is there", async () => {
+    await container.items.create({ id: "1", pk: "a" });
+    const any = { accessCondition: { type: "IfMatch", condition: "*" } };
+    const item = container.item("1", "a");
+    expect((await item.replace({ id: "1", pk: "a", n: 1 }, any)).statusCode).toBe(200);
+    expect((await item.delete(any)).statusCode).toBe(204);
+    expect((await errorOf(item.replace({ id: "1", pk: "a" }, any))).code).toBe(404);
+  });
+
+  test("If-None-Match answers 304 without a body while the item is unchanged", async () => {
+    const { resource } = await container.items.create({ id: "1", pk: "a" });
+    const headers = {
+      "x-ms-documentdb-partitionkey": '["a"]',
+      "if-none-match": resource?._etag ?? "",
+    };
+    const unchanged = await account.send("GET", `${docs()}/1`, { headers });
+    expect([unchanged.status, unchanged.body]).toEqual([304, undefined]);
+    await container.items.upsert({ id: "1", pk: "a" });
+    expect((await account.send("GET", `${docs()}/1`, { headers })).status).toBe(200);
+  });
+
+  test("replacing an item can't move it to another id", async () => {
+    await container.items.create({ id: "1", pk: "a" });
+    const error = await errorOf(container.item("1", "a").replace({ id: "2", pk: "a" }));
+    expect(error.code).toBe(400);
+  });
+
+  test("system properties of a body are the service's to write", async () => {
+    const forged = { _rid: "x", _self: "x", _etag: "x", _ts: 1, _attachments: "x" };
+    const { resource } = await container.items.create({ id: "1", pk: "a", ...forged });
+    for (const [name, value] of Object.entries(forged)) {
+      expect((resource as unknown as Record<string, unknown>)[name]).not.toBe(value);
+    }
+  });
+
+  test("a property named __proto__ is a property like any other", async () => {
+    const body = '{"id":"1","pk":"a","__proto__":{"polluted":true},"constructor":1,"toString":2}';
+    const { status } = await account.send("POST", docs(), {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]' },
+      body,
+    });
+    expect(status).toBe(201);
+    const read = await account.send("GET", `${docs()}/1`, {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]' },
+    });
+    expect(Object.getOwnPropertyDescriptor(read.body, "__proto__")?.value).toEqual({ polluted: true });
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+
+  test("an item over 2 MB is 413, one just below is taken", async () => {
+    const fits = "x".repeat(2 * 1024 * 1024 - 200);
+    expect((await container.items.create({ id: "1", pk: "a", text: fits })).statusCode).toBe(201);
+    const tooLarge = `${fits}${"x".repeat(300)}`;
+    const error = await errorOf(container.items.create({ id: "2", pk: "a", text: tooLarge }));
+    expect(error.code).toBe(413);
+    const farTooLarge = await account.send("POST", docs(), { body: "x".repeat(9_000_000) });
+    expect(farTooLarge.status).toBe(413);
+  });
+
+  test("unique keys hold within a partition key, and missing counts as null", async () => {
+    const unique = await account.createContainer({
+      uniqueKeyPolicy: { uniqueKeys: [{ paths: ["/mail"] }, { paths: ["/name/first", "/name/last"] }] },
+    });
+    const name = { first: "A", last: "B" };
+    await unique.items.create({ id: "1", pk: "a", mail: "m", name });
+    expect((await errorOf(unique.items.create({ id: "2", pk: "a", mail: "m" }))).code).toBe(409);
+    expect((await errorOf(unique.items.create({ id: "2", pk: "a", mail: "o", name }))).code).toBe(409);
+    await unique.items.create({ id: "2", pk: "b", mail: "m", name });
+    await unique.items.create({ id: "3", pk: "a", mail: null, name: { first: "A", last: "C" } });
+    expect((await errorOf(unique.items.create({ id: "4", pk: "a", name: { first: "D" } }))).code).toBe(409);
+    await unique.item("1", "a").replace({ id: "1", pk: "a", mail: "m", name });
+    await unique.item("1", "a").delete();
+    await unique.items.create({ id: "5", pk: "a", mail: "m", name });
+  });
+
+  test("an item is read and deleted by its _self, but only within its partition", async () => {
+    const { resource } = await container.items.create({ id: "1", pk: "a" });
+    const path = `/${resource?._self}`.replace(/\/$/, "");
+    const own = { "x-ms-documentdb-partitionkey": '["a"]' };
+    const other = { "x-ms-documentdb-partitionkey": '["b"]' };
+    await container.items.create({ id: "1", pk: "b" });
+    expect((await account.send("GET", path, { headers: own })).body).toMatchObject({ pk: "a" });
+    for (const method of ["GET", "DELETE"]) {
+      expect((await account.send(method, path, { headers: other })).status).toBe(404);
+    }
+    const patch = { headers: other, body: [{ op: "set", path: "/n", value: 1 }] };
+    expect((await account.send("PATCH", path, patch)).status).toBe(404);
+    expect((await account.send("DELETE", path, { headers: own })).status).toBe(204);
+    expect((await container.item("1", "b").read()).statusCode).toBe(200);
+  });
+
+  test("the feed of items is paged, by partition key or whole", async () => {
+    for (let index = 0; index < 10; index++) {
+      await container.items.create({ id: String(index), pk: index % 2 === 0 ? "even" : "odd" });
+    }
+    const readFeed = async (headers: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+      const ids: string[] = [];
+      let continuation: string | undefined;
+      do {
+        const page = await account.send("GET", docs(), {
+          headers: {
+            "x-ms-max-item-count": "3",
+            ...headers,
+            ...(continuation === undefined ? {} : { "x-ms-continuation": continuation }),
+          },
+        });
+        expect(page.status).toBe(200);
+        expect(page.body._count).toBeLessThanOrEqual(3);
+        ids.push(...page.body.Documents.map(({ id }: { readonly id: string }) => id));
+        continuation = page.headers["x-ms-continuation"];
+      } while (continuation !== undefined);
+      return ids;
+    };
+    expect(await readFeed({ "x-ms-documentdb-partitionkey": '["even"]' })).toEqual(["0", "2", "4", "6", "8"]);
+    expect([...(await readFeed({}))].sort()).toEqual([..."0123456789"]);
+    expect((await container.items.readAll({ maxItemCount: 3 }).fetchAll()).resources).toHaveLength(10);
+  });
+
+  test("queries see the partition of the header, whatever their text says", async () => {
+    await container.items.create({ id: "1", pk: "a" });
+    await container.items.create({ id: "2", pk: "b" });
+    const all = "SELECT * FROM c WHERE c.pk = 'b' OR true";
+    const one = await container.items.query(all, { partitionKey: "a" }).fetchAll();
+    expect(one.resources.map(({ id }) => id)).toEqual(["1"]);
+    expect((await container.items.query(all).fetchAll()).resources).toHaveLength(2);
+  });
+
+  test("a cross-partition query must be asked for", async () => {
+    const headers = { "x-ms-documentdb-isquery": "true", "content-type": "application/query+json" };
+    const body = { query: "SELECT * FROM c", parameters: [] };
+    const refused = await account.send("POST", docs(), { headers, body });
+    expect(refused.status).toBe(400);
+    expect(refused.body.message).toContain("Cross partition query is required but disabled");
+    const allowed = { ...headers, "x-ms-documentdb-query-enablecrosspartition": "True" };
+    expect((await account.send("POST", docs(), { headers: allowed, body })).status).toBe(200);
+  });
+
+  test("hierarchical keys are told apart by all their levels", async () => {
+    const orders = await account.createContainer({
+      partitionKey: { paths: ["/t", "/u"], kind: "MultiHash" as never, version: 2 },
+    });
+    await orders.items.create({ id: "1", t: "a", u: "x", n: 1 });
+    await orders.items.create({ id: "1", t: "a", u: "y", n: 2 });
+    await orders.items.create({ id: "1", t: "b", u: "x", n: 3 });
+    expect((await orders.item("1", ["a", "y"]).read()).resource?.n).toBe(2);
+    expect((await orders.item("1", ["b", "y"]).read()).statusCode).toBe(404);
+    const full = await orders.items.query("SELECT VALUE c.n FROM c", { partitionKey: ["a", "x"] }).fetchAll();
+    expect(full.resources).toEqual([1]);
+    const prefix = await orders.items.query("SELECT VALUE c.n FROM c", { partitionKey: ["a"] }).fetchAll();
+    expect([...prefix.resources].sort()).toEqual([1, 2]);
+    expect((await account.send("GET", `/dbs/db/colls/${orders.id}/docs/1`, {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]' },
+    })).status).toBe(400);
+  });
+
+  test("all items of a partition key are deleted at once, and no other", async () => {
+    for (const pk of ["a", "b"]) {
+      for (const id of ["1", "2"]) {
+        await container.items.create({ id, pk });
+      }
+    }
+    await container.deleteAllItemsForPartitionKey("a");
+    const { resources } = await container.items.readAll().fetchAll();
+    expect(resources.map(({ pk }) => pk)).toEqual(["b", "b"]);
+  });
+
+  test("many items are read at once", async () => {
+    const items = Array.from({ length: 30 }, (_, index) => ({ id: `${index}`, pk: `p${index % 7}` }));
+    for (const item of items) {
+      await container.items.create(item);
+    }
+    const list = items.map(({ id, pk }) => `(c.id = '${id}' AND c.pk = '${pk}')`).join(" OR ");
+    const { resources } = await container.items.query(`SELECT * FROM c WHERE ${list}`).fetchAll();
+    expect(resources).toHaveLength(30);
+  });
+
+  test("charges grow with the work", async () => {
+    const small = await container.items.create({ id: "1", pk: "a" });
+    const large = await container.items.create({ id: "2", pk: "a", text: "x".repeat(100_000) });
+    expect((await container.item("1", "a").read()).requestCharge).toBe(1);
+    expect((await container.item("2", "a").read()).requestCharge).toBeGreaterThan(5);
+    expect(small.requestCharge).toBeGreaterThan(4);
+    expect(large.requestCharge).toBeGreaterThan(2 * small.requestCharge);
+    const query = async (text: string): Promise<number> =>
+      (await container.items.query(text, { partitionKey: "a" }).fetchAll()).requestCharge;
+    const few = await query("SELECT * FROM c WHERE c.id = '1'");
+    for (let index = 3; index < 40; index++) {
+      await container.items.create({ id: String(index), pk: "a" });
+    }
+    expect(await query("SELECT * FROM c WHERE c.id = '1'")).toBeGreaterThan(few);
+  });
+
+  test("an answer can't be changed into the store by whoever holds a body", async () => {
+    const { resource } = await container.items.create({ id: "1", pk: "a", list: [1] });
+    (resource as unknown as { list: number[] }).list.push(2);
+    expect((await container.item("1", "a").read()).resource?.list).toEqual([1]);
+  });
+
+  test("a write can be answered without its body", async () => {
+    const { status, body, headers } = await account.send("POST", docs(), {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]', prefer: "return=minimal" },
+      body: { id: "1", pk: "a" },
+    });
+    expect([status, body]).toEqual([201, undefined]);
+    expect(headers.etag).toBeDefined();
+  });
+});

@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { chooseGrant } from "../../src/items/choose-grant.ts";
+import type { ItemRequest } from "../../src/items/item-request.ts";
+import { Secret } from "../../src/secret.ts";
+import type { Grant } from "../../src/tokens/grant.ts";
+
+function grant(permissionId: string, scope: Partial<Grant>): Grant {
+  return {
+    permissionId,
+    container: "orders",
+    mode: "All",
+    resourceToken: new Secret(permissionId),
+    expiresAtMs: 0,
+    ...scope,
+  };
+}
+
+const whole = grant("whole", {});
+const wholeRead = grant("whole-read", { mode: "Read" });
+const tenant = grant("tenant", { partitionKey: ["contoso"] });
+const tenantRead = grant("tenant-read", { partitionKey: ["contoso"], mode: "Read" });
+const tenantAnn = grant("tenant-ann", { partitionKey: ["contoso", "ann"] });
+const item = grant("item", { item: "1" });
+
+const read: ItemRequest = {
+  kind: "read",
+  container: "orders",
+  item: "1",
+  partitionKey: ["contoso"],
+};
+const change: ItemRequest = { ...read, kind: "change" };
+const create: ItemRequest = { kind: "create", container: "orders", partitionKey: ["contoso"] };
+const query: ItemRequest = { kind: "query", container: "orders", partitionKey: ["contoso"] };
+const queryAll: ItemRequest = { kind: "query", container: "orders" };
+
+function chosen(grants: readonly Grant[], request: ItemRequest): string | undefined {
+  try {
+    return chooseGrant(grants, request).permissionId;
+  } catch (error) {
+    expect(error).toMatchObject({ code: "FORBIDDEN" });
+    return undefined;
+  }
+}
+
+describe("the narrowest grant that covers a request", () => {
+  test.each<[string, readonly Grant[], ItemRequest, string | undefined]>([
+    ["an item before its partition", [whole, tenant, item], read, "item"],
+    ["a partition before the container", [whole, tenant], read, "tenant"],
+    ["Read before All for a read", [tenant, tenantRead], read, "tenant-read"],
+    ["a narrower All before a wider Read", [wholeRead, tenant], read, "tenant"],
+    ["All for a write, though Read is narrower", [whole, tenantRead], change, "whole"],
+    [
+      "Read for a write where there is no more: Cosmos DB refuses",
+      [tenantRead],
+      create,
+      "tenant-read",
+    ],
+    ["no item grant for a create", [item], create, undefined],
+    ["no item grant for a query", [item], query, undefined],
+    ["no item grant for another item", [item], { ...read, item: "2" }, undefined],
+    ["a partition for a query in it", [tenant, whole], query, "tenant"],
+    ["no partition for a query across", [tenant], queryAll, undefined],
+    ["the container for a query across", [tenant, whole], queryAll, "whole"],
+    ["no other container", [grant("carts", { container: "carts" })], read, undefined],
+    ["no other partition", [tenant], { ...read, partitionKey: ["fabrikam"] }, undefined],
+    [
+      "no value of another type",
+      [grant("one", { partitionKey: [1] })],
+      { ...read, partitionKey: ["1"] },
+      undefined,
+    ],
+    [
+      "null is a value",
+      [grant("null", { partitionKey: [null] })],
+      { ...read, partitionKey: [null] },
+      "null",
+    ],
+    ["nothing is covered by nothing", [], read, undefined],
+  ])("%s", (_name, grants, request, expected) => {
+    expect(chosen(grants, request)).toBe(expected);
+  });
+
+  const deep = ["contoso", "ann"];
+  test.each<[string, readonly Grant[], ItemRequest, string | undefined]>([
+    [
+      "all levels before a prefix",
+      [tenant, tenantAnn],
+      { ...read, partitionKey: deep },
+      "tenant-ann",
+    ],
+    ["a prefix before the container", [whole, tenant], { ...read, partitionKey: deep }, "tenant"],
+    ["a prefix for a write", [tenant], { ...create, partitionKey: deep }, "tenant"],
+    ["no prefix for a query", [tenant], { ...query, partitionKey: deep }, undefined],
+    ["all levels for a query", [tenant, tenantAnn], { ...query, partitionKey: deep }, "tenant-ann"],
+    ["nothing longer than the request", [tenantAnn], read, undefined],
+  ])("hierarchical: %s", (_name, grants, request, expected) => {
+    expect(chosen(grants, request)).toBe(expected);
+  });
+
+  test("a query that only a prefix covers says what to ask for", () => {
+    expect(() => chooseGrant([tenant], { ...query, partitionKey: deep })).toThrow(
+      /names all levels/,
+    );
+    expect(() => chooseGrant([item], query)).toThrow("This caller has no permission for that.");
+  });
+});
+
+test("whatever the grants, the chosen one covers the request's container, partition and item", () => {
+  const value = fc.constantFrom("a", "b", 1, null);
+  const key = fc.array(value, { minLength: 1, maxLength: 3 });
+  const container = fc.constantFrom("orders", "carts");
+  const id = fc.constantFrom("1", "2");
+  const grants = fc.array(
+    fc.record(
+      {
+        permissionId: fc.string(),
+        container,
+        mode: fc.constantFrom("Read" as const, "All" as const),
+        partitionKey: key,
+        item: id,
+        resourceToken: fc.constant(new Secret("")),
+        expiresAtMs: fc.constant(0),
+      },
+      { requiredKeys: ["permissionId", "container", "mode", "resourceToken", "expiresAtMs"] },
+    ),
+    { maxLength: 6 },
+  );
+  const requests = fc.oneof(
+    fc.record({
+      kind: fc.constantFrom("read" as const, "change" as const),
+      container,
+      item: id,
+      partitionKey: key,
+    }),
+    fc.record({ kind: fc.constantFrom("create" as const), container, partitionKey: key }),
+    fc.record(
+      { kind: fc.constantFrom("query" as const), container, partitionKey: key },
+      { requiredKeys: ["kind", "container"] },
+    ),
+  );
+  fc.assert(
+    fc.property(grants, requests, (candidates, request: ItemRequest) => {
+      let grantChosen: Grant;
+      try {
+        grantChosen = chooseGrant(candidates, request);
+      } catch {
+        return;
+      }
+      expect(grantChosen.container).toBe(request.container);
+      expect([undefined, request.item]).toContain(grantChosen.item);
+      const prefix = grantChosen.partitionKey ?? [];
+      expect(request.partitionKey?.slice(0, prefix.length) ?? []).toEqual(prefix);
+    }),
+  );
+});
