@@ -26,13 +26,13 @@ module.exports = {
     only(
       "emulator-is-started-not-used",
       "Only development start-up knows the emulator.",
-      { pathNot: "^dist/(emulator/|dev/|cli\\.js$)" },
+      { pathNot: "^dist/(emulator/|dev/|commands/emulator\\.js$)" },
       { path: "^dist/emulator/" },
     ),
     only(
       "development-parts-stay-out-of-production",
       "The development issuer must not be reachable from what serves a real account.",
-      { pathNot: "^dist/(dev/|cli\\.js$)" },
+      { pathNot: "^dist/(dev/|commands/dev\\.js$)" },
       { path: "^dist/dev/" },
     ),
     only(

@@ -1,18 +1,38 @@
 #!/usr/bin/env node
-import { runCli } from "./cli.ts";
+import { relative } from "node:path";
+import { findBundledNode, isOldNode, runWithNode } from "./bundled-node.ts";
 
-const exitCode = await runCli({
-  argv: process.argv.slice(2),
-  env: process.env,
-  workingFolder: process.cwd(),
-  writeOut: (text) => process.stdout.write(text),
-  writeError: (text) => process.stderr.write(text),
-  onStopSignal: (stop) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.once(signal, stop);
-    }
-  },
-});
+const bundledNode = isOldNode(process.versions.node) ? findBundledNode() : undefined;
+const exitCode =
+  bundledNode === undefined
+    ? await run()
+    : await runWithNode(bundledNode, process.argv.slice(1), forwardSignals);
 
 // What was not finished in time must not keep the process.
 process.exit(exitCode);
+
+async function run(): Promise<number> {
+  // Not imported above: an old Node.js fails on what this imports before it can say why.
+  const { runCli } = await import("./cli.ts");
+  return runCli({
+    argv: process.argv.slice(2),
+    commandLine: commandLine(),
+    env: process.env,
+    workingFolder: process.cwd(),
+    writeOut: (text) => process.stdout.write(text),
+    writeError: (text) => process.stderr.write(text),
+    onStopSignal: (stop) => forwardSignals(stop),
+  });
+}
+
+function forwardSignals(onSignal: (signal: NodeJS.Signals) => void): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, onSignal);
+  }
+}
+
+/** How whoever started this program can type it again: from a checkout, or as an installed package. */
+function commandLine(): string {
+  const script = relative(process.cwd(), process.argv[1] ?? "");
+  return /^(dist|src)\/main\.[jt]s$/.test(script) ? `node ${script}` : "npx cosmos-gateway";
+}

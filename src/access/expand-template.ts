@@ -2,14 +2,10 @@ import type { PartitionKeyValue } from "../partition-key.ts";
 import { type ClaimTemplate, parseClaimTemplate } from "./claim-template.ts";
 import { identifyingClaim, scalarClaim } from "./claim-value.ts";
 import { encodeClaim, percentEncode } from "./encode-claim.ts";
+import type { Expanded } from "./expanded.ts";
 import { FORBIDDEN_IN_ID, idFault } from "./id-rules.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
-
-/** A value with a caller's claims filled in, or every reason why that can't be. */
-export type Expanded<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reasons: readonly string[] };
 
 /** Longest partition key value, in bytes of UTF-8 (Cosmos DB's limits page: 2 KB). */
 const MAX_PARTITION_KEY_BYTES = 2048;

@@ -6,7 +6,7 @@
 export const FORBIDDEN_IN_ID = /[/\\?#\p{Cc}]/u;
 
 /** Longest id of a Cosmos DB user, in UTF-16 code units as the service counts (REST reference: 255). */
-export const MAX_ID_LENGTH = 255;
+const MAX_ID_LENGTH = 255;
 
 /** Why Cosmos DB would refuse an id, or a URL would change it; undefined if the id is fine. */
 export function idFault(id: string): string | undefined {
@@ -29,4 +29,15 @@ export function idFault(id: string): string | undefined {
     return "holds half of a character (a lone surrogate)";
   }
   return undefined;
+}
+
+/** Cosmos DB takes links of fewer characters than this as the resource of a permission. */
+const LINK_LENGTH_LIMIT = 256;
+
+/** Why Cosmos DB would refuse a permission on a container or item; undefined if its link is fine. */
+export function linkFault(database: string, container: string, item?: string): string | undefined {
+  const link = `dbs/${database}/colls/${container}${item === undefined ? "" : `/docs/${item}`}`;
+  return link.length < LINK_LENGTH_LIMIT
+    ? undefined
+    : `its link, dbs/…/colls/…, is ${link.length} characters long, and ${LINK_LENGTH_LIMIT - 1} is the most`;
 }

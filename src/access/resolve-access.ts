@@ -1,25 +1,25 @@
 import type { Caller } from "../auth/caller.ts";
-import type { PermissionConfig, ProfileConfig } from "../config/config.ts";
+import type { ProfileConfig } from "../config/config.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { PartitionKeyValue } from "../partition-key.ts";
 import type { Access, WantedPermission } from "./access.ts";
 import { type ClaimTemplate, parseClaimTemplate } from "./claim-template.ts";
-import { type Expanded, expandId, expandPartitionKeyValue } from "./expand-template.ts";
-import { permissionIdOf } from "./permission-id.ts";
+import { expandPermission } from "./expand-permission.ts";
+import { expandId } from "./expand-template.ts";
+import { allExpanded } from "./expanded.ts";
 import { isProfileFor } from "./profile-fits.ts";
-
-type Claims = Readonly<Record<string, unknown>>;
 
 /**
  * Makes the function that tells what a caller is to Cosmos DB. The first profile that fits decides;
  * if its templates can't be filled, no later profile is tried.
  *
  * The function throws `NO_ACCESS_PROFILE`, with the reason for the log alone. It answers the same
- * frozen value for the same caller object.
+ * frozen value for the same caller object. With the database's name it also refuses an item whose
+ * link would be too long for a permission, before Cosmos DB does.
  */
 export function createAccessResolver(
   profiles: readonly ProfileConfig[],
+  { database }: { readonly database?: string } = {},
 ): (caller: Caller) => Access {
   const known = new WeakMap<Caller, Access>();
   const prepared = profiles.map((profile) => ({
@@ -39,52 +39,31 @@ export function createAccessResolver(
           : "no profile fits the caller's claims",
       );
     }
-    const access = deepFreeze(expandProfile(fitting.profile, fitting.cosmosUser, caller));
+    const access = deepFreeze(expandProfile(fitting, caller, database));
     known.set(caller, access);
     return access;
   };
 }
 
-function expandProfile(profile: ProfileConfig, cosmosUser: ClaimTemplate, caller: Caller): Access {
+function expandProfile(
+  { profile, cosmosUser }: { readonly profile: ProfileConfig; readonly cosmosUser: ClaimTemplate },
+  caller: Caller,
+  database: string | undefined,
+): Access {
   const claims = caller.kind === "authenticated" ? caller.claims : {};
   const userId = expandId(cosmosUser, claims, "user id");
-  const permissions = profile.permissions.map((permission) => expandPermission(permission, claims));
-  const reasons = [userId, ...permissions].flatMap((part) => (part.ok ? [] : part.reasons));
-  if (!userId.ok || reasons.length > 0) {
+  const permissions = allExpanded(
+    profile.permissions.map((permission) => expandPermission(permission, claims, database)),
+  );
+  if (!userId.ok || !permissions.ok) {
+    const reasons = [userId, permissions].flatMap((part) => (part.ok ? [] : part.reasons));
     throw noAccess(`profile "${profile.name}" fits, but ${[...new Set(reasons)].join("; ")}`);
   }
   return {
     profile: profile.name,
     cosmosUserId: userId.value,
-    wantedPermissions: mergeSame(permissions.flatMap((part) => (part.ok ? [part.value] : []))),
+    wantedPermissions: mergeSame(permissions.value),
   };
-}
-
-function expandPermission(
-  { container, partitionKey, item, mode }: PermissionConfig,
-  claims: Claims,
-): Expanded<WantedPermission> {
-  const levels = (partitionKey ?? []).map((level) => expandPartitionKeyValue(level, claims));
-  const itemId =
-    item === undefined ? undefined : expandId(parseClaimTemplate(item), claims, "item id");
-  const reasons = [...levels, ...(itemId === undefined ? [] : [itemId])].flatMap((part) =>
-    part.ok ? [] : part.reasons,
-  );
-  if (reasons.length > 0) {
-    return { ok: false, reasons };
-  }
-  const resource = {
-    container,
-    ...(partitionKey === undefined
-      ? {}
-      : {
-          partitionKey: levels.flatMap((level): PartitionKeyValue[] =>
-            level.ok ? [level.value] : [],
-          ),
-        }),
-    ...(itemId?.ok === true ? { item: itemId.value } : {}),
-  };
-  return { ok: true, value: { permissionId: permissionIdOf(resource), ...resource, mode } };
 }
 
 /**

@@ -4,7 +4,7 @@ import { UnauthenticatedError } from "./unauthenticated-error.ts";
  * Longest bearer token, in characters. Node.js refuses header lines above 16 KiB anyway; this
  * bounds the work for servers that allow more.
  */
-export const MAX_BEARER_TOKEN_LENGTH = 16_384;
+const MAX_BEARER_TOKEN_LENGTH = 16_384;
 
 /** One scheme, spaces, one `b64token` of RFC 6750. The scheme's case doesn't count (RFC 9110). */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;

@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import { CLOCK_TOLERANCE_SECONDS, type VerifiedToken } from "./verify-bearer-token.ts";
 
 /** How many verified tokens are remembered. */
-export const MAX_CACHED_TOKENS = 10_000;
+const MAX_CACHED_TOKENS = 10_000;
 /** How many characters of bearer tokens these may have been made from: it bounds the claims in memory. */
 const MAX_CACHED_CHARACTERS = 32 * 1024 * 1024;
 

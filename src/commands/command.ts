@@ -1,5 +1,7 @@
 /** What a command may touch of the process it runs in. */
 export interface CommandIo {
+  /** How the program was called, such as `npx cosmos-gateway`, for texts that show a command. */
+  readonly commandLine: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
   readonly writeOut: (text: string) => void;

@@ -41,21 +41,21 @@ export const devCommand: Command = {
     }).catch((error: unknown) => {
       throw explainListenError(error, "--port or --emulator-port");
     });
-    io.writeOut(welcome(gateway.address, gateway.emulator.endpoint));
+    io.writeOut(welcome(io.commandLine, gateway.address, gateway.emulator.endpoint));
     await stopped;
     await gateway.stop();
     return 0;
   },
 };
 
-function welcome(address: string, emulatorEndpoint: string): string {
+function welcome(commandLine: string, address: string, emulatorEndpoint: string): string {
   const { port } = new URL(address);
   const origin = `http://localhost:${port}`;
   const portOption = port === "4000" ? "" : ` --port ${port}`;
   const request = (caller: string, query: string) =>
     [
       `curl -s ${origin}/graphql -H 'content-type: application/json' \\`,
-      `  -H "authorization: Bearer $(npx cosmos-gateway token --as ${caller}${portOption})" \\`,
+      `  -H "authorization: Bearer $(${commandLine} token --as ${caller}${portOption})" \\`,
       `  -d '${JSON.stringify({ query })}'`,
     ].join("\n");
   return `

@@ -1,5 +1,14 @@
 import { startEmulator } from "../emulator/emulator.ts";
-import { type Command, optionalText, portOption, stopSignal } from "./command.ts";
+import {
+  type Command,
+  CommandFault,
+  type CommandValues,
+  optionalText,
+  portOption,
+  requiredText,
+  stopSignal,
+} from "./command.ts";
+import { explainListenError } from "./run-until-stopped.ts";
 
 export const emulatorCommand: Command = {
   name: "emulator",
@@ -29,8 +38,10 @@ export const emulatorCommand: Command = {
       ...(port === undefined ? {} : { port }),
       ...(host === undefined ? {} : { host }),
       ...(dataDir === undefined ? {} : { dataDir }),
-      partitions: Number(values.partitions),
+      partitions: wholeNumber(values, "partitions"),
       testControls: values["test-controls"] === true,
+    }).catch((error: unknown) => {
+      throw explainListenError(error, "--port");
     });
     io.writeOut(`Cosmos DB emulator at ${emulator.endpoint}\nAccount key: ${emulator.keys[0]}\n`);
     await stopSignal(io);
@@ -38,3 +49,11 @@ export const emulatorCommand: Command = {
     return 0;
   },
 };
+
+function wholeNumber(values: CommandValues, option: string): number {
+  const text = requiredText(values, option);
+  if (!/^[1-9]\d{0,2}$/.test(text)) {
+    throw new CommandFault(`--${option} takes a whole number from 1 to 999, not "${text}".`);
+  }
+  return Number(text);
+}

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { linkFault } from "../access/id-rules.ts";
 import { type CheckedIssuers, checkIssuers } from "./check-issuers.ts";
 import { checkProfiles } from "./check-profiles.ts";
 import {
@@ -11,9 +12,6 @@ import {
 import { valueAt } from "./describe-found.ts";
 import type { ValueFault } from "./describe-shape-faults.ts";
 import { checkTokenTimes } from "./token-times.ts";
-
-/** Cosmos DB takes resource links of fewer characters than this as the resource of a permission. */
-const MAX_LINK_LENGTH = 256;
 
 /**
  * Checks what concerns several values at once. Works on whatever part of the tree has its right
@@ -75,15 +73,16 @@ function checkLinks(
   return database === undefined
     ? []
     : profiles.flatMap(({ index, value: { permissions } }) =>
-        permissions.flatMap(({ container }, place) =>
-          `dbs/${database}/colls/${container}`.length < MAX_LINK_LENGTH
+        permissions.flatMap(({ container }, place) => {
+          const fault = linkFault(database, container);
+          return fault === undefined
             ? []
             : [
                 {
                   path: ["profiles", index, "permissions", place, "container"],
-                  expected: `a name that with the database's stays below ${MAX_LINK_LENGTH} characters as dbs/…/colls/…, for Cosmos DB takes no longer link`,
+                  expected: `a shorter name: ${fault}`,
                 },
-              ],
-        ),
+              ];
+        }),
       );
 }

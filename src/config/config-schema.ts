@@ -133,7 +133,7 @@ const exactNumber = z
     error: "a number that JSON carries exactly (whole numbers below 2^53); write it as text",
   });
 
-export const permissionSchema = section({
+const permissionSchema = section({
   container: resourceId("a container's name").describe("Name of the container."),
   partitionKey: z
     .array(

@@ -1,13 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { createFaults } from "./controls/faults.ts";
-import { createRequestLog } from "./controls/request-log.ts";
 import { createTestControls } from "./controls/test-controls.ts";
-import { createEmulatorClock } from "./emulator-clock.ts";
+import { createEmulatorClock, type EmulatorClock } from "./emulator-clock.ts";
 import { createRequestHandler } from "./handle-request.ts";
+import { type OpenStore, openStore } from "./persistence/open-store.ts";
 import { createResourceTokenSealer } from "./security/resource-token.ts";
 import { type SeedDatabase, seed } from "./seed.ts";
 import { startServer } from "./server.ts";
-import { createAccountStore } from "./store/account-store.ts";
 import { createLinkResolver } from "./store-links.ts";
 
 export type { SeedContainer, SeedDatabase } from "./seed.ts";
@@ -49,32 +46,57 @@ const wellKnownSecondaryKey = Buffer.from(
   .subarray(0, 64)
   .toString("base64");
 
-/** Starts an emulator. Rejects if the port is taken or a seed is refused. */
+/** Most physical partitions that a container may have here: every query over a container visits each. */
+const maxPartitions = 256;
+
+/**
+ * Starts an emulator. Rejects if an option or a seed is refused, the port is taken, or the data folder is in use or
+ * damaged.
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { partitions = 1 } = options;
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > maxPartitions) {
+    throw new RangeError(`partitions must be a whole number from 1 to ${maxPartitions}.`);
+  }
+  const clock = createEmulatorClock();
+  const openedStore = openStore(clock, options.dataDir);
+  try {
+    return await serve(options, partitions, clock, openedStore);
+  } catch (error) {
+    await openedStore.closeStore();
+    throw error;
+  }
+}
+
+async function serve(
+  options: EmulatorOptions,
+  partitionsPerContainer: number,
+  clock: EmulatorClock,
+  { store, resourceTokenSecret, closeStore }: OpenStore,
+): Promise<Emulator> {
   const { primary, secondary } = options.keys ?? {
     primary: wellKnownKey,
     secondary: wellKnownSecondaryKey,
   };
-  const clock = createEmulatorClock();
-  const store = createAccountStore(clock, () => {});
-  const partitionsPerContainer = options.partitions ?? 1;
   seed(store, options.seed ?? [], partitionsPerContainer);
-  const log = createRequestLog();
-  const faults = createFaults();
-  const handle = createRequestHandler({
-    keys: [primary, secondary],
-    store,
-    sealer: createResourceTokenSealer(randomBytes(32)),
-    links: createLinkResolver(store),
-    partitionsPerContainer,
-    ...(options.testControls === true
-      ? { log, faults, controls: createTestControls({ clock, faults, log }) }
-      : {}),
-  });
   const server = await startServer({
     host: options.host ?? "127.0.0.1",
     port: options.port ?? 8081,
-    handle,
+    handle: createRequestHandler({
+      keys: [primary, secondary],
+      store,
+      sealer: createResourceTokenSealer(resourceTokenSecret),
+      links: createLinkResolver(store),
+      partitionsPerContainer,
+      ...(options.testControls === true ? { testing: createTestControls(clock) } : {}),
+    }),
   });
-  return { endpoint: server.endpoint, keys: [primary, secondary], stop: server.stop };
+  return {
+    endpoint: server.endpoint,
+    keys: [primary, secondary],
+    stop: async () => {
+      await server.stop();
+      await closeStore();
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Fault, Faults } from "./controls/faults.ts";
-import type { RequestLog } from "./controls/request-log.ts";
+import type { Fault } from "./controls/faults.ts";
 import type { TestControls } from "./controls/test-controls.ts";
 import type { CosmosRequest, CosmosResponse } from "./cosmos-request.ts";
 import { errorResponse } from "./error-response.ts";
@@ -22,10 +21,8 @@ export interface RequestHandlerOptions {
   readonly sealer: ResourceTokenSealer;
   readonly links: LinkResolver;
   readonly partitionsPerContainer: number;
-  /** Only with test controls. */
-  readonly log?: RequestLog;
-  readonly faults?: Faults;
-  readonly controls?: TestControls;
+  /** Only where a test asked for it. */
+  readonly testing?: TestControls;
 }
 
 /** The way of one request: parse, authenticate, authorize, route, respond, log. */
@@ -40,21 +37,21 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
         return; // the client is gone
       }
       response.setHeader("connection", "close");
-      writeResponse(response, errorResponse(error, activityId), activityId);
+      await writeResponse(response, errorResponse(error, activityId), activityId);
       return;
     }
-    const control = options.controls?.handle(request);
+    const control = options.testing?.handle(request);
     if (control !== undefined) {
-      writeResponse(response, control, activityId);
+      await writeResponse(response, control, activityId);
       return;
     }
-    const fault = options.faults?.take(request);
+    const fault = options.testing?.faults.take(request);
     const authentication = tryAuthenticate(options, request);
     const answer = await faultOr(fault, () =>
       answerRequest(options, request, authentication, clientEndpointOf(message)),
     );
     const result = answer instanceof Error ? errorResponse(answer, activityId) : answer;
-    options.log?.add(request, authentication, result.status, result.headers);
+    options.testing?.log.add(request, authentication, result.status, result.headers);
     await deliver(response, result, fault, activityId);
   };
 }
@@ -99,20 +96,27 @@ function answerRequest(
   });
 }
 
-/** The fault's answer if it has one, else the request's own. */
+/** The request's own answer, or what a fault puts in its place. */
 async function faultOr(
   fault: Fault | undefined,
   answer: () => CosmosResponse,
 ): Promise<CosmosResponse | Error> {
-  if (fault?.delayMs !== undefined) {
-    await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+  await delay(fault?.delayMs);
+  if (fault?.error !== undefined) {
+    return fault.error;
+  }
+  if (fault?.drop === "request") {
+    return dropped;
   }
   try {
-    return fault?.answer?.() ?? answer();
+    return answer();
   } catch (error) {
     return error as Error;
   }
 }
+
+/** What the log says of a request that never was served: no status. */
+const dropped: CosmosResponse = { status: 0 };
 
 async function deliver(
   response: ServerResponse,
@@ -120,11 +124,23 @@ async function deliver(
   fault: Fault | undefined,
   activityId: string,
 ): Promise<void> {
-  if (fault?.drop === true) {
+  if (fault?.drop !== undefined) {
     response.socket?.destroy();
     return;
   }
-  writeResponse(response, result, activityId);
+  const { slowBodyMs } = fault ?? {};
+  await writeResponse(
+    response,
+    result,
+    activityId,
+    slowBodyMs === undefined ? undefined : () => delay(slowBodyMs),
+  );
+}
+
+async function delay(durationMs: number | undefined): Promise<void> {
+  if (durationMs !== undefined) {
+    await new Promise((resolve) => setTimeout(resolve, durationMs));
+  }
 }
 
 /** Scheme, host and port as the client wrote them: an account document must advertise what the client can reach. */

@@ -1,12 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { CosmosResponse } from "./cosmos-request.ts";
 
-/** Sends an answer, with the headers that every one has. */
-export function writeResponse(
+/** Sends an answer, with the headers that every one has. `beforeBody` runs once the head has gone out. */
+export async function writeResponse(
   response: ServerResponse,
   { status, headers = {}, body }: CosmosResponse,
   activityId: string,
-): void {
+  beforeBody?: () => Promise<void>,
+): Promise<void> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   response.writeHead(status, {
     "x-ms-activity-id": activityId,
@@ -17,5 +18,9 @@ export function writeResponse(
       ? {}
       : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
   });
+  if (beforeBody !== undefined) {
+    response.flushHeaders();
+    await beforeBody();
+  }
   response.end(text);
 }

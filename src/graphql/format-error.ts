@@ -30,11 +30,9 @@ export function createErrorFormatter({ observe }: { readonly observe: Observe })
         extensions: { code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
       };
     }
-    if (original instanceof GraphQLError) {
-      const code = clientErrorCode(formatted, original);
-      if (code !== undefined) {
-        return { message: formatted.message, ...place, extensions: { code } };
-      }
+    const code = clientErrorCode(formatted, error);
+    if (code !== undefined) {
+      return { message: formatted.message, ...place, extensions: { code } };
     }
     const errorId = randomUUID();
     observe({ kind: "operation-failed", errorId, error: original });
@@ -54,15 +52,23 @@ function originalOf(error: unknown): unknown {
 }
 
 /** The code of an error that is about the client's operation; undefined for one of the server's. */
-function clientErrorCode(
-  formatted: GraphQLFormattedError,
-  original: GraphQLError,
-): string | undefined {
-  const code = formatted.extensions?.code ?? original.extensions.code;
+function clientErrorCode(formatted: GraphQLFormattedError, error: unknown): string | undefined {
+  const code = formatted.extensions?.code;
   if (typeof code === "string" && code !== "INTERNAL_SERVER_ERROR") {
     return code;
   }
-  // Argument values that only execution can check, such as a null variable where none may be, carry
-  // the argument's node. A stored value that its field's type refuses carries none.
-  return (original.nodes?.length ?? 0) > 0 ? "BAD_USER_INPUT" : undefined;
+  return isAboutOperation(error) ? "BAD_USER_INPUT" : undefined;
+}
+
+/**
+ * Whether GraphQL blames a place of the operation, such as an argument that a variable makes null.
+ * What resolvers throw, and what a stored value does to its field's type, gets a path and a place
+ * only from the wrapping around it.
+ */
+function isAboutOperation(error: unknown): boolean {
+  return (
+    error instanceof GraphQLError &&
+    ((error.path === undefined && (error.nodes?.length ?? 0) > 0) ||
+      isAboutOperation(error.originalError))
+  );
 }

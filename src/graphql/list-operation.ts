@@ -2,6 +2,7 @@ import { type GraphQLResolveInfo, getNamedType, isObjectType } from "graphql";
 import { GatewayError } from "../gateway-error.ts";
 import { ALWAYS, all, type Condition, equal } from "../items/sql/condition.ts";
 import { countItems } from "../items/sql/count-items.ts";
+import type { PartitionChoice } from "../items/sql/partition-choice.ts";
 import { type Page, readPage } from "../items/sql/read-page.ts";
 import type { ModelType } from "../model/model.ts";
 import { choosePartitions } from "./choose-partitions.ts";
@@ -9,7 +10,11 @@ import { asSentence } from "./field-type.ts";
 import { filterCondition } from "./filter-condition.ts";
 import { toApiValue } from "./item-conversion.ts";
 import type { ModelApi } from "./model-api.ts";
-import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
+import {
+  givenPartitionKey,
+  partitionArgumentNames,
+  partitionArguments,
+} from "./partition-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
@@ -80,7 +85,7 @@ async function resolveList(
 
   const selection = selectionOfField(info);
   const wantsRows = ["nodes", "edges", "pageInfo"].some((name) => selection.has(name));
-  const [page, totalCount] = await Promise.all([
+  const answers = Promise.all([
     wantsRows
       ? readPage(context.items, {
           container: type.container,
@@ -97,6 +102,9 @@ async function resolveList(
       ? countItems(context.items, type.container, partitions, condition)
       : 0,
   ]);
+  const [page, totalCount] = await answers.catch((error: unknown) => {
+    throw explainRefusal(type, partitions, error);
+  });
 
   const edges = page.rows.map((row) => ({
     node: toApiValue(model, type, row.item),
@@ -114,6 +122,24 @@ async function resolveList(
     },
     totalCount,
   };
+}
+
+/**
+ * Cosmos DB reads points with a permission on the outer levels of a hierarchical partition key, but
+ * refuses queries (Azure/azure-cosmos-dotnet-v3 issue 4099).
+ */
+function explainRefusal(type: ModelType, partitions: PartitionChoice, error: unknown): unknown {
+  const isPrefix =
+    partitions.kind === "one" && partitions.partitionKey.length < type.partitionKey.length;
+  if (!isPrefix || !(error instanceof GatewayError) || error.code !== "FORBIDDEN") {
+    return error;
+  }
+  const names = partitionArgumentNames(type).map((name) => `\`${name}\``);
+  return new GatewayError(
+    "FORBIDDEN",
+    `Your permission covers a part of the partition key's levels, and Cosmos DB refuses lists by a part. Give ${names.join(" and ")}.`,
+    { cause: error },
+  );
 }
 
 const EMPTY_PAGE: Page = { rows: [], hasNextPage: false };

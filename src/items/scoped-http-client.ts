@@ -9,6 +9,7 @@ import { describeCosmosFailure, readCosmosFailure } from "../tokens/cosmos-failu
 import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
 import { unavailable } from "./cosmos-errors.ts";
 import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
+import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
 
 export interface ScopedHttpClientOptions {
   /** What carries the requests. */
@@ -23,12 +24,11 @@ export interface ScopedHttpClientOptions {
 /**
  * The HTTP client of one item operation. Between the SDK and the wire it
  *
- * - answers account and container metadata from memory, and the query plan that the SDK asks for
- *   before each query by itself, when the query runs in one partition and so needs none: an
- *   operation of a warm process is one request;
+ * - answers account and container metadata from memory, and refuses the query plan that the SDK
+ *   asks for along with a query in one partition: an operation of a warm process is one request;
  * - waits out throttling, and repeats what only reads once if a connection broke;
- * - lets nothing pass to `/docs` that carries no resource token, and no URL that means something
- *   else than it says;
+ * - lets nothing pass that carries no resource token, and no URL that means something else than it
+ *   says;
  * - counts what really goes over the wire.
  */
 export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpClient {
@@ -37,10 +37,11 @@ export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpCl
 
   return {
     sendRequest: async (request) => {
-      if (isQueryPlan(request)) {
-        return request.headers.has(PARTITION_KEY_HEADER)
-          ? noQueryPlan(request)
-          : wire.sendRequest(request);
+      // First of all, because everything after it goes by what the URL says.
+      request.url = escapeQuestionMarks(request.url);
+      requireResourceToken(request);
+      if (request.headers.has(QUERY_PLAN_HEADER) && request.headers.has(PARTITION_KEY_HEADER)) {
+        return noQueryPlan(request);
       }
       const kind = metadataKind(request);
       return kind === undefined
@@ -50,18 +51,16 @@ export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpCl
   };
 }
 
-const PARTITION_KEY_HEADER = "x-ms-documentdb-partitionkey";
-
-function isQueryPlan({ headers }: PipelineRequest): boolean {
-  return headers.get("x-ms-cosmos-is-query-plan-request")?.toLowerCase() === "true";
-}
+const QUERY_HEADER = "x-ms-documentdb-isquery";
+const QUERY_PLAN_HEADER = "x-ms-cosmos-is-query-plan-request";
 
 /**
- * The SDK asks for a plan with each query, and looks at it only if the query itself is answered
- * with a 400 that wants one. In one partition that does not happen.
+ * The SDK asks for a plan along with each query, and looks at it only if the query was answered
+ * with a 400 that wants one. In one partition there is nothing to plan; and with a plan the SDK
+ * would send the query to ranges of partitions, where the partition key it named counts for nothing.
  */
 function noQueryPlan(request: PipelineRequest): PipelineResponse {
-  const message = "A query in one partition needs no plan.";
+  const message = "A query in one partition has no plan.";
   return {
     request,
     status: 400,
@@ -71,8 +70,12 @@ function noQueryPlan(request: PipelineRequest): PipelineResponse {
 }
 
 function metadataKind({ method, url, headers }: PipelineRequest): MetadataKind | undefined {
-  // A conditional or continued read is about more than its URL.
-  if (method !== "GET" || headers.has("if-none-match") || headers.has("x-ms-continuation")) {
+  // A conditional or continued read is about more than its URL, and one with a partition key is
+  // about an item, whose answer must never be kept.
+  const isMore = ["if-none-match", "x-ms-continuation", PARTITION_KEY_HEADER].some((name) =>
+    headers.has(name),
+  );
+  if (method !== "GET" || isMore) {
     return undefined;
   }
   const path = new URL(url).pathname;
@@ -95,8 +98,6 @@ function createWireClient(options: ScopedHttpClientOptions): HttpClient {
 
   return {
     sendRequest: async (request) => {
-      request.url = escapeQuestionMarks(request.url);
-      requireResourceToken(request);
       try {
         return await sendOnce(request);
       } catch (error) {
@@ -125,29 +126,25 @@ function escapeQuestionMarks(url: string): string {
   return url.replaceAll("?", "%3F");
 }
 
-/** The last guard before the wire. What it refuses, chooseGrant and the SDK should never send. */
+/** The last guard. What it refuses, chooseGrant and the SDK should never send. */
 function requireResourceToken(request: PipelineRequest): void {
   const { pathname } = new URL(request.url);
   const writtenPath = request.url.replace(/^[a-z]+:\/\/[^/]*/, "") || "/";
-  // An id of `..` would make the parser drop path segments, so that the URL means a container.
-  const isWhatItSays = writtenPath === pathname;
-  const isItemRequest = /\/colls\/[^/]+\/docs(\/|$)/.test(pathname);
   const authorization = decodeURIComponent(request.headers.get("authorization") ?? "");
-  if (!isWhatItSays || (isItemRequest && !authorization.startsWith("type=resource&"))) {
-    throw new GatewayError("FORBIDDEN", "This request can't be sent.", {
-      logReason: isWhatItSays
-        ? "an item request without a resource token"
-        : `a URL that is read as ${pathname}`,
-    });
+  // An id of `..` would make the parser drop path segments, so that the URL means a container.
+  const fault =
+    writtenPath !== pathname
+      ? `a URL that is read as ${pathname}`
+      : !authorization.startsWith("type=resource&")
+        ? "a request without a resource token"
+        : undefined;
+  if (fault !== undefined) {
+    throw new GatewayError("FORBIDDEN", "This request can't be sent.", { logReason: fault });
   }
 }
 
 function isReadOnly({ method, headers }: PipelineRequest): boolean {
-  return (
-    method === "GET" ||
-    headers.has("x-ms-documentdb-isquery") ||
-    headers.has("x-ms-cosmos-is-query-plan-request")
-  );
+  return method === "GET" || headers.has(QUERY_HEADER) || headers.has(QUERY_PLAN_HEADER);
 }
 
 /** Answers that say that the account or the container is no longer what it was when it was read. */

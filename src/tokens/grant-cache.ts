@@ -52,30 +52,23 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
     // Or else a short lifetime would have every use mint again.
     (tokens.lifetimeSeconds * 1000) / 2,
   );
-  const time = { now: () => clock.nowMs() };
-
   const failures = new LRUCache<string, GatewayError>({
     max: MAX_FAILURES,
     ttl: FAILURE_MS,
     ttlResolution: 0,
-    perf: time,
+    perf: { now: () => clock.nowMs() },
   });
 
   const cache = new LRUCache<string, CosmosUserGrants, Access>({
     max: tokens.maxCachedUsers,
-    ttl: tokens.lifetimeSeconds * 1000,
-    ttlResolution: 0,
-    perf: time,
+    // No `ttl`: an entry carries its own end, and is looked at before it is used.
     // A refresh that fails leaves what is there; its end comes soon enough.
     noDeleteOnFetchRejection: true,
     // Whoever waits for a mint gets it, even if its place in the cache was given away meanwhile.
     ignoreFetchAbort: true,
-    fetchMethod: async (key, _stale, { options: entry, context: access }) => {
+    fetchMethod: async (key, _stale, { context: access }) => {
       try {
-        const grants = await mint(access);
-        // At least 1: lru-cache takes 0 for "no end".
-        entry.ttl = Math.max(1, grants.expiresAtMs - clock.nowMs());
-        return grants;
+        return await mint(access);
       } catch (error) {
         if (error instanceof GatewayError) {
           failures.set(key, error);

@@ -119,14 +119,30 @@ describe("the access of a caller", () => {
       permissions: [
         { container: "orders", partitionKey: ["{tid}"], mode: "Read" },
         { container: "orders", partitionKey: ["contoso"], mode: "All" },
+        { container: "carts", partitionKey: ["contoso"], mode: "All" },
+        { container: "carts", partitionKey: ["{tid}"], mode: "Read" },
         { container: "orders", partitionKey: ["contoso"], item: "{tid}", mode: "Read" },
       ],
     };
     const access = createAccessResolver([profile])(caller({ tid: "contoso" }));
     expect(access.wantedPermissions).toMatchObject([
-      { partitionKey: ["contoso"], mode: "All" },
+      { container: "orders", partitionKey: ["contoso"], mode: "All" },
+      { container: "carts", partitionKey: ["contoso"], mode: "All" },
       { partitionKey: ["contoso"], item: "contoso", mode: "Read" },
     ]);
+  });
+
+  test("is refused where an item's link would be too long for a permission", () => {
+    const profile: ProfileConfig = {
+      name: "p",
+      when: {},
+      cosmosUser: "p:{sub}",
+      permissions: [{ container: "carts", item: "{sub}", mode: "Read" }],
+    };
+    const bounded = createAccessResolver([profile], { database: "shop" });
+    // dbs/shop/colls/carts/docs/ takes 26 of the 255 characters.
+    expect(bounded(caller({ sub: "a".repeat(229) })).profile).toBe("p");
+    expect(() => bounded(caller({ sub: "a".repeat(230) }))).toThrow(GatewayError);
   });
 
   test("can't be changed by who gets it, and is the same for the same caller", () => {

@@ -253,6 +253,14 @@ describe("a bad bearer token is refused", () => {
     },
   );
 
+  test("followed by anything else", async () => {
+    const { authenticate } = setUp();
+    const header = `Bearer ${await key.sign(GOOD)}`;
+    for (const more of [" b", ", Bearer b", ",", ";a=b", "\n"]) {
+      expect((await refusal(authenticate, header + more)).code).toBe("UNAUTHENTICATED");
+    }
+  });
+
   test.each([
     ["", "no scheme"],
     ["Bearer", "no token"],

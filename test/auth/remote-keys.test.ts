@@ -116,6 +116,15 @@ describe("the keys behind a jwksUri", () => {
     expect(server.requests()).toBe(1);
   });
 
+  test("that can't be had are reported once, however many tokens wait for them", async () => {
+    const authenticate = createSubject();
+    server.answerWith(500, "down");
+    const headers = await Promise.all(Array.from({ length: 20 }, () => header()));
+    await Promise.allSettled(headers.map((each) => authenticate(each)));
+    expect(server.requests()).toBe(1);
+    expect(observations).toHaveLength(1);
+  });
+
   test("go on working while the issuer is away, until they are too old", async () => {
     const authenticate = createSubject();
     await authenticate(await header());

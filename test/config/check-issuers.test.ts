@@ -2,7 +2,6 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { checkIssuers } from "../../src/config/check-issuers.ts";
 import type { IssuerShape } from "../../src/config/config-schema.ts";
-import { jwksUriFault } from "../../src/config/url-rules.ts";
 
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const publicJwk = { ...ec.publicKey.export({ format: "jwk" }), kid: "one" };
@@ -63,30 +62,6 @@ describe("a key file", () => {
   test("that is no JSON is refused, unquoted", () => {
     const { faults } = checkKeyFile("s3cret");
     expect(faults).toMatchObject([{ found: "text that is no JSON" }]);
-  });
-});
-
-describe("the URL of a key set", () => {
-  test.each([
-    "https://login.example.com/keys",
-    "http://localhost:4000/keys",
-    "http://127.0.0.1:1/keys",
-    "http://[::1]/keys",
-  ])("%s is taken", (url) => {
-    expect(jwksUriFault(url)).toBeUndefined();
-  });
-
-  test.each([
-    "http://login.example.com/keys",
-    "http://localhost.example.com/",
-    "http://127.0.0.1.example.com/",
-    "https://user:password@login.example.com/",
-    "file:///etc/keys.json",
-    "ftp://localhost/",
-    "keys.json",
-    "",
-  ])("%s is refused", (url) => {
-    expect(jwksUriFault(url)).toContain("an https URL");
   });
 });
 

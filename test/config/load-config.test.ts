@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: a configuration's variables look like that
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatConfigFault } from "../../src/config/config-fault.ts";
 import { type LoadConfigOptions, loadConfig } from "../../src/config/load-config.ts";
@@ -120,6 +121,20 @@ describe("a configuration", () => {
     ).toBe(600);
   });
 
+  test("uses tokens for a minute at least before it renews them", () => {
+    const tokens = (ahead: number) =>
+      `${MINIMAL}tokens: { lifetimeSeconds: 600, refreshAheadSeconds: ${ahead} }`;
+    expect(configOf(tokens(540)).tokens.refreshAheadSeconds).toBe(540);
+    expect(faultsOf(tokens(541))).toEqual([
+      expect.stringContaining("tokens.refreshAheadSeconds: expected at most 540"),
+    ]);
+  });
+
+  test("names no container whose link is too long for a permission", () => {
+    const text = `${MINIMAL}    permissions: [{ container: ${"c".repeat(250)}, mode: Read }]`;
+    expect(faultsOf(text)).toEqual([expect.stringContaining("is 265 characters long")]);
+  });
+
   test("says all that is wrong with it at once, with places", () => {
     const text = `
 server: { port: 70000, hots: x }
@@ -183,6 +198,34 @@ instrospection: true
     expect(faultsOf("text")).toEqual([expect.stringContaining("expected a mapping")]);
   });
 
+  test("is answered and never thrown about, whatever it holds", () => {
+    const piece = fc.constantFrom(
+      ...MINIMAL.split(/(?<=[\s:{}"[\],])/),
+      "&a ",
+      "*a ",
+      "${",
+      "}",
+      "- ",
+    );
+    const shuffled = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(""));
+    const replaced = fc
+      .tuple(fc.nat(MINIMAL.length), fc.nat(20), fc.string({ maxLength: 20 }))
+      .map(([at, length, text]) => MINIMAL.slice(0, at) + text + MINIMAL.slice(at + length));
+    const json = fc
+      .dictionary(
+        fc.constantFrom("server", "cosmos", "auth", "profiles", "tokens", "limits", "api"),
+        fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue())),
+      )
+      .map((tree) => JSON.stringify(tree));
+    fc.assert(
+      fc.property(fc.oneof(shuffled, replaced, json), (text) => {
+        const loaded = load(text);
+        expect(loaded.ok || loaded.faults.length > 0).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test("needs somebody who may call", () => {
     const text = MINIMAL.replace(/ {2}issuers:\n.*\n/, "  anonymous: false\n");
     expect(faultsOf(text)).toEqual([
@@ -207,6 +250,12 @@ describe("text that is no YAML", () => {
   ])("%j is refused with its line", (text, line) => {
     const loaded = load(text);
     expect(loaded.ok ? [] : loaded.faults.map((fault) => fault.line)).toContain(line);
+  });
+
+  test("takes an alias only after its anchor", () => {
+    expect(faultsOf(withDatabase("*name"))).toEqual([
+      "gateway.yaml:5:13: cosmos.database: expected an anchor before its alias, found *name",
+    ]);
   });
 
   test("names the key that stands twice", () => {
@@ -374,6 +423,11 @@ describe("overrides", () => {
   test("serve a file that has none of those sections", () => {
     const text = 'profiles:\n  - { name: member, cosmosUser: "member:{sub}" }';
     expect(configOf(text, { env: {}, overrides }).cosmos.database).toBe("dev");
+  });
+
+  test("hold no variables", () => {
+    const literal = { ...overrides, cosmos: { ...overrides.cosmos, database: "${COSMOS_KEY}" } };
+    expect(configOf(MINIMAL, { overrides: literal }).cosmos.database).toBe("${COSMOS_KEY}");
   });
 
   test("leave the rest of the file to be checked", () => {

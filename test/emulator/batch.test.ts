@@ -95,8 +95,12 @@ describe.each([1, 4])("transactional batch on %i physical partitions", (partitio
 
   test("a condition that fails undoes the batch", async () => {
     const { resource } = await container.items.create({ id: "1", pk: "a" });
-    const replace = (ifMatch: string): OperationInput =>
-      ({ operationType: "Replace", id: "1", ifMatch, resourceBody: { id: "1", pk: "a", n: 1 } });
+    const replace = (ifMatch: string): OperationInput => ({
+      operationType: "Replace",
+      id: "1",
+      ifMatch,
+      resourceBody: { id: "1", pk: "a", n: 1 },
+    });
     const create: OperationInput = { operationType: "Create", resourceBody: { id: "2", pk: "a" } };
     const failed = await container.items.batch([create, replace('"other"')], "a");
     expect(failed.result?.map(({ statusCode }) => statusCode)).toEqual([424, 412]);

@@ -54,7 +54,7 @@ describe("containers", () => {
     [{ paths: ["/a"], version: 3 }, "an unknown version"],
     ["/a", "a text"],
     [undefined, "nothing"],
-  ])("the partition key %j is refused: %s", async (partitionKey) => {
+  ] as [unknown, string][])("the partition key %j is refused: %s", async (partitionKey) => {
     const body = { id: "refused", partitionKey };
     expect((await account.send("POST", "/dbs/db/colls", { body })).status).toBe(400);
   });
@@ -82,7 +82,7 @@ describe("containers", () => {
   ])("a replace can't change the %s", async (_name, change) => {
     const container = await account.createContainer();
     const { resource } = await container.read();
-    const body = { ...resource, ...change };
+    const body: unknown = { ...resource, ...change };
     const { status } = await account.send("PUT", `/dbs/db/colls/${container.id}`, { body });
     expect(status).toBe(400);
   });
@@ -105,7 +105,9 @@ describe("containers", () => {
     }
     const listed = await containers.readAll({ maxItemCount: 2 }).fetchAll();
     expect(listed.resources.map(({ id }) => id)).toEqual(["one", "two", "three"]);
-    const found = await containers.query("SELECT * FROM c WHERE c.id = 'two'").fetchAll();
+    const found = await containers
+      .query({ query: "SELECT * FROM c WHERE c.id = 'two'" })
+      .fetchAll();
     expect(found.resources.map(({ id }) => id)).toEqual(["two"]);
   });
 

@@ -162,8 +162,10 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
     const read = await account.send("GET", `${docs()}/1`, {
       headers: { "x-ms-documentdb-partitionkey": '["a"]' },
     });
-    expect(Object.getOwnPropertyDescriptor(read.body, "__proto__")?.value).toEqual({ polluted: true });
-    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(Object.getOwnPropertyDescriptor(read.body, "__proto__")?.value).toEqual({
+      polluted: true,
+    });
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
   test("an item over 2 MB is 413, one just below is taken", async () => {
@@ -178,15 +180,21 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
 
   test("unique keys hold within a partition key, and missing counts as null", async () => {
     const unique = await account.createContainer({
-      uniqueKeyPolicy: { uniqueKeys: [{ paths: ["/mail"] }, { paths: ["/name/first", "/name/last"] }] },
+      uniqueKeyPolicy: {
+        uniqueKeys: [{ paths: ["/mail"] }, { paths: ["/name/first", "/name/last"] }],
+      },
     });
     const name = { first: "A", last: "B" };
     await unique.items.create({ id: "1", pk: "a", mail: "m", name });
     expect((await errorOf(unique.items.create({ id: "2", pk: "a", mail: "m" }))).code).toBe(409);
-    expect((await errorOf(unique.items.create({ id: "2", pk: "a", mail: "o", name }))).code).toBe(409);
+    expect((await errorOf(unique.items.create({ id: "2", pk: "a", mail: "o", name }))).code).toBe(
+      409,
+    );
     await unique.items.create({ id: "2", pk: "b", mail: "m", name });
     await unique.items.create({ id: "3", pk: "a", mail: null, name: { first: "A", last: "C" } });
-    expect((await errorOf(unique.items.create({ id: "4", pk: "a", name: { first: "D" } }))).code).toBe(409);
+    expect(
+      (await errorOf(unique.items.create({ id: "4", pk: "a", name: { first: "D" } }))).code,
+    ).toBe(409);
     await unique.item("1", "a").replace({ id: "1", pk: "a", mail: "m", name });
     await unique.item("1", "a").delete();
     await unique.items.create({ id: "5", pk: "a", mail: "m", name });
@@ -212,7 +220,9 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
     for (let index = 0; index < 10; index++) {
       await container.items.create({ id: String(index), pk: index % 2 === 0 ? "even" : "odd" });
     }
-    const readFeed = async (headers: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+    const readFeed = async (
+      headers: Readonly<Record<string, string>>,
+    ): Promise<readonly string[]> => {
       const ids: string[] = [];
       let continuation: string | undefined;
       do {
@@ -230,9 +240,17 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
       } while (continuation !== undefined);
       return ids;
     };
-    expect(await readFeed({ "x-ms-documentdb-partitionkey": '["even"]' })).toEqual(["0", "2", "4", "6", "8"]);
+    expect(await readFeed({ "x-ms-documentdb-partitionkey": '["even"]' })).toEqual([
+      "0",
+      "2",
+      "4",
+      "6",
+      "8",
+    ]);
     expect([...(await readFeed({}))].sort()).toEqual([..."0123456789"]);
-    expect((await container.items.readAll({ maxItemCount: 3 }).fetchAll()).resources).toHaveLength(10);
+    expect((await container.items.readAll({ maxItemCount: 3 }).fetchAll()).resources).toHaveLength(
+      10,
+    );
   });
 
   test("queries see the partition of the header, whatever their text says", async () => {
@@ -263,13 +281,21 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
     await orders.items.create({ id: "1", t: "b", u: "x", n: 3 });
     expect((await orders.item("1", ["a", "y"]).read()).resource?.n).toBe(2);
     expect((await orders.item("1", ["b", "y"]).read()).statusCode).toBe(404);
-    const full = await orders.items.query("SELECT VALUE c.n FROM c", { partitionKey: ["a", "x"] }).fetchAll();
+    const full = await orders.items
+      .query("SELECT VALUE c.n FROM c", { partitionKey: ["a", "x"] })
+      .fetchAll();
     expect(full.resources).toEqual([1]);
-    const prefix = await orders.items.query("SELECT VALUE c.n FROM c", { partitionKey: ["a"] }).fetchAll();
+    const prefix = await orders.items
+      .query("SELECT VALUE c.n FROM c", { partitionKey: ["a"] })
+      .fetchAll();
     expect([...prefix.resources].sort()).toEqual([1, 2]);
-    expect((await account.send("GET", `/dbs/db/colls/${orders.id}/docs/1`, {
-      headers: { "x-ms-documentdb-partitionkey": '["a"]' },
-    })).status).toBe(400);
+    expect(
+      (
+        await account.send("GET", `/dbs/db/colls/${orders.id}/docs/1`, {
+          headers: { "x-ms-documentdb-partitionkey": '["a"]' },
+        })
+      ).status,
+    ).toBe(400);
   });
 
   test("all items of a partition key are deleted at once, and no other", async () => {
@@ -284,7 +310,10 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
   });
 
   test("many items are read at once", async () => {
-    const items = Array.from({ length: 30 }, (_, index) => ({ id: `${index}`, pk: `p${index % 7}` }));
+    const items = Array.from({ length: 30 }, (_, index) => ({
+      id: `${index}`,
+      pk: `p${index % 7}`,
+    }));
     for (const item of items) {
       await container.items.create(item);
     }

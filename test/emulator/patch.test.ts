@@ -39,9 +39,21 @@ describe("patch", () => {
   test.each([
     ["adds a property", { op: "add", path: "/new", value: { a: [1] } }, { new: { a: [1] } }],
     ["adds over a property", { op: "add", path: "/n", value: 2 }, { n: 2 }],
-    ["adds into an array", { op: "add", path: "/list/1", value: "x" }, { list: ["a", "x", "b", "c"] }],
-    ["adds right behind an array", { op: "add", path: "/list/3", value: "x" }, { list: ["a", "b", "c", "x"] }],
-    ["appends to an array", { op: "add", path: "/list/-", value: "x" }, { list: ["a", "b", "c", "x"] }],
+    [
+      "adds into an array",
+      { op: "add", path: "/list/1", value: "x" },
+      { list: ["a", "x", "b", "c"] },
+    ],
+    [
+      "adds right behind an array",
+      { op: "add", path: "/list/3", value: "x" },
+      { list: ["a", "b", "c", "x"] },
+    ],
+    [
+      "appends to an array",
+      { op: "add", path: "/list/-", value: "x" },
+      { list: ["a", "b", "c", "x"] },
+    ],
     ["sets a property", { op: "set", path: "/n", value: "now a text" }, { n: "now a text" }],
     ["sets a missing property", { op: "set", path: "/new", value: null }, { new: null }],
     ["sets an element", { op: "set", path: "/list/1", value: "x" }, { list: ["a", "x", "c"] }],
@@ -50,14 +62,30 @@ describe("patch", () => {
     ["removes an element", { op: "remove", path: "/list/0" }, { list: ["b", "c"] }],
     ["increments", { op: "incr", path: "/n", value: 2.5 }, { n: 3.5 }],
     ["decrements", { op: "incr", path: "/n", value: -3 }, { n: -2 }],
-    ["increments what is not there from zero", { op: "incr", path: "/count", value: 4 }, { count: 4 }],
-    ["goes deep", { op: "incr", path: "/deep/er/n", value: 1 }, { deep: { er: { n: 6 }, list: [{ x: 1 }] } }],
-    ["goes through arrays", { op: "set", path: "/deep/list/0/y", value: 2 }, { deep: { er: { n: 5 }, list: [{ x: 1, y: 2 }] } }],
+    [
+      "increments what is not there from zero",
+      { op: "incr", path: "/count", value: 4 },
+      { count: 4 },
+    ],
+    [
+      "goes deep",
+      { op: "incr", path: "/deep/er/n", value: 1 },
+      { deep: { er: { n: 6 }, list: [{ x: 1 }] } },
+    ],
+    [
+      "goes through arrays",
+      { op: "set", path: "/deep/list/0/y", value: 2 },
+      { deep: { er: { n: 5 }, list: [{ x: 1, y: 2 }] } },
+    ],
     ["reads escapes in a path", { op: "add", path: "/a~1b~0c", value: 1 }, { "a/b~c": 1 }],
-    ["sets a property named __proto__", { op: "set", path: "/__proto__", value: { p: 1 } }, JSON.parse('{"__proto__":{"p":1}}')],
+    [
+      "sets a property named __proto__",
+      { op: "set", path: "/__proto__", value: { p: 1 } },
+      JSON.parse('{"__proto__":{"p":1}}'),
+    ],
   ])("%s", async (_name, operation, expected) => {
     expect(await patched(operation)).toEqual({ ...stored, ...expected });
-    expect(({} as Record<string, unknown>)["p"]).toBeUndefined();
+    expect(({} as Record<string, unknown>).p).toBeUndefined();
   });
 
   test("removes a property", async () => {
@@ -102,8 +130,17 @@ describe("patch", () => {
     ["has an unknown operation", [{ op: "test", path: "/n", value: 1 }]],
     ["has a path without slash", [{ op: "set", path: "n", value: 1 }]],
     ["has no operations", []],
-    ["has eleven operations", Array.from({ length: 11 }, () => ({ op: "incr", path: "/n", value: 1 }))],
-    ["fails at its second operation", [{ op: "set", path: "/n", value: 9 }, { op: "remove", path: "/x" }]],
+    [
+      "has eleven operations",
+      Array.from({ length: 11 }, () => ({ op: "incr", path: "/n", value: 1 })),
+    ],
+    [
+      "fails at its second operation",
+      [
+        { op: "set", path: "/n", value: 9 },
+        { op: "remove", path: "/x" },
+      ],
+    ],
   ])("a patch that %s is 400 and changes nothing", async (_name, operations) => {
     const before = (await container.item("1", "a").read()).resource;
     expect((await errorOf(patch(operations))).code).toBe(400);
@@ -119,10 +156,13 @@ describe("patch", () => {
     expect((await container.item("1", "a").read()).resource?.n).toBe(2);
   });
 
-  test.each(["c.n = 1", "select * from c", "from c where", 5])("the condition %j is 400", async (condition) => {
-    const operations = [{ op: "incr", path: "/n", value: 1 }];
-    expect((await errorOf(patch({ condition, operations }))).code).toBe(400);
-  });
+  test.each(["c.n = 1", "select * from c", "from c where", 5])(
+    "the condition %j is 400",
+    async (condition) => {
+      const operations = [{ op: "incr", path: "/n", value: 1 }];
+      expect((await errorOf(patch({ condition, operations }))).code).toBe(400);
+    },
+  );
 
   test("If-Match is honoured", async () => {
     const operations: PatchRequestBody = [{ op: "incr", path: "/n", value: 1 }];

@@ -52,7 +52,7 @@ describe("a warm caller", () => {
     expect(await gateway.requests()).toMatchObject([
       { method: "GET", kind: "read", authorization: "resource", status: 200 },
     ]);
-    expect(answer.extensions["cosmos"]).toEqual({ requestCharge: 1, requests: 1 });
+    expect(answer.extensions.cosmos).toEqual({ requestCharge: 1, requests: 1 });
   });
 
   test("creates an item with one request", async () => {

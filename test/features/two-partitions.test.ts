@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { itemRequests } from "../emulator-controls.ts";
-import { ListOrderEdgesDocument, ReadTwoTenantsDocument } from "../generated/operations.ts";
-import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
+import {
+  ListOrderEdgesDocument,
+  type ListOrderEdgesQuery,
+  ReadTwoTenantsDocument,
+} from "../generated/operations.ts";
+import {
+  errorCodes,
+  type GatewayUnderTest,
+  type GraphQLAnswer,
+  startGatewayUnderTest,
+} from "./gateway-under-test.ts";
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -43,9 +52,12 @@ test("a list without a partition goes through both, page by page, without gaps o
   const seen: string[] = [];
   let after: string | null = null;
   for (let page = 0; page < 20; page += 1) {
-    const answer = await auditor.run(ListOrderEdgesDocument, { first: 4, after });
+    const answer: GraphQLAnswer<ListOrderEdgesQuery> = await auditor.run(ListOrderEdgesDocument, {
+      first: 4,
+      after,
+    });
     expect(answer.errors).toEqual([]);
-    const orders = answer.data?.orders;
+    const orders: ListOrderEdgesQuery["orders"] | undefined = answer.data?.orders;
     expect(orders?.totalCount).toBe(19);
     seen.push(...(orders?.edges.map(({ node }) => `${node.tenantId}/${node.id}`) ?? []));
     if (!orders?.pageInfo.hasNextPage) {

@@ -67,7 +67,11 @@ describe.each([1, 4])("a list on %i physical partitions", (partitions) => {
     "the container": [{ container: "notes" }],
   } as const;
 
-  describe.each(Object.entries(scopes))("over %s", (name, permissions) => {
+  // One partition lies on one physical partition, however many there are.
+  const chosen = Object.entries(scopes).filter(
+    ([name]) => partitions === 1 || name !== "one partition",
+  );
+  describe.each(chosen)("over %s", (name, permissions) => {
     const visible = NOTES.filter((note) => name !== "one partition" || note.owner === "ann");
     const keyOf = ({ id, owner }: { readonly id: string; readonly owner: string }) =>
       `${id}/${owner}`;

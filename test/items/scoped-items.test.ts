@@ -143,7 +143,7 @@ describe("whose token goes with what", () => {
       items.read("orders", "1", ["contoso"]),
       items.read("orders", "1", ["fabrikam"]),
     ]);
-    expect([contoso?.["total"], fabrikam?.["total"]]).toEqual([30, 99]);
+    expect([contoso?.total, fabrikam?.total]).toEqual([30, 99]);
     const used = (await shop.requests()).map(({ partitionKey, permissionId }) =>
       JSON.stringify([partitionKey, permissionId]),
     );
@@ -376,17 +376,15 @@ describe("errors", () => {
     expect((await sent()).filter((line) => line.startsWith("create"))).toHaveLength(1);
   });
 
-  test("a write whose connection breaks is sent once, and may have been done", async () => {
+  test("a write whose connection breaks is not sent again, and may have been done", async () => {
     const items = await openWarm(ann);
-    // The emulator does what was asked and closes the connection in place of answering.
+    // A second attempt would meet no fault, and succeed.
     await shop.addFault({ match: { method: "POST" }, drop: true });
     const write = items.create("orders", { id: "n", tenantId: "contoso" }, ["contoso"]);
     await expect(write).rejects.toMatchObject({
       code: "UPSTREAM_UNAVAILABLE",
       message: expect.stringContaining("may have been made"),
     });
-    expect(await items.read("orders", "n", ["contoso"])).toMatchObject({ id: "n" });
-    expect((await sent()).filter((line) => line.startsWith("create"))).toHaveLength(1);
   });
 
   test("a read whose connection breaks is sent again, once", async () => {
@@ -497,16 +495,16 @@ describe("ids and partition keys of any characters", () => {
     },
   );
 
-  test.each(["a%b", "%2e%2e", "..%2f", "a b", " a", "é", "🛒", "a+b&c=d;e", "100%", "a'b\"c", "%"])(
-    "the item id %j is written, read and deleted",
-    async (id) => {
-      const items = await open(ann);
-      await items.create("orders", { id, tenantId: "contoso" }, ["contoso"]);
-      expect(await items.read("orders", id, ["contoso"])).toMatchObject({ id });
-      await items.delete("orders", id, ["contoso"]);
-      expect(await items.read("orders", id, ["contoso"])).toBeUndefined();
-    },
-  );
+  test.each([
+    ...["a%b", "%2e%2e", "..%2f", "a b", " a", "é", "🛒", "a+b&c=d;e", "100%", "a'b\"c", "%"],
+    ...["a?b", "?", "..?x", "a?x=1&y", "docs", "null"],
+  ])("the item id %j is written, read and deleted", async (id) => {
+    const items = await open(ann);
+    await items.create("orders", { id, tenantId: "contoso" }, ["contoso"]);
+    expect(await items.read("orders", id, ["contoso"])).toMatchObject({ id });
+    await items.delete("orders", id, ["contoso"]);
+    expect(await items.read("orders", id, ["contoso"])).toBeUndefined();
+  });
 
   test("a deletion by an id of any kind never deletes the container", async () => {
     const items = await open(accessOf("owner", wants("orders", "All")));
@@ -523,10 +521,22 @@ describe("ids and partition keys of any characters", () => {
     expect(await items.read("orders", "1", ["contoso"])).toMatchObject({ id: "1" });
   });
 
+  test("a read of an id of any kind is never answered with another user's item, or from memory", async () => {
+    const owner = await open(accessOf("owner", wants("orders", "All")));
+    const member = await open(accessOf("member", contosoAll));
+    for (const id of [".?", "..?x", "..?", "..;?", "..?pkranges", "pkranges", "..%3f"]) {
+      await owner.create("orders", { id, tenantId: "fabrikam" }, ["fabrikam"]);
+      expect(await owner.read("orders", id, ["fabrikam"])).toMatchObject({ id });
+      expect(await member.read("orders", id, ["contoso"])).toBeUndefined();
+      expect(await codeOf(member.read("orders", id, ["fabrikam"]))).toBe("FORBIDDEN");
+    }
+  });
+
   test("a partition key of any value reads its own partition only", async () => {
     const keys = fc.oneof(
       fc.string({ unit: "grapheme", maxLength: 20 }),
-      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      // JSON knows no negative zero.
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value || 0),
       fc.boolean(),
       fc.constant(null),
     );

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GatewayError } from "../../src/gateway-error.ts";
-import { type EmulatedShop, startEmulatedShop, wants } from "./emulated-shop.ts";
+import { accessOf, type EmulatedShop, startEmulatedShop, wants } from "./emulated-shop.ts";
 
 const OTHER_KEY = Buffer.from("a key that this account does not have").toString("base64");
 const LIFETIME_SECONDS = 3600;
@@ -128,17 +128,38 @@ describe("users and permissions", () => {
     expect(JSON.stringify([created, feed])).not.toContain("type=resource");
   });
 
-  test("a feed of many permissions is read whole", async () => {
+  test("a feed of more than one page is read whole, one request a page", async () => {
     const { accountClient } = shop.startProcess();
     await accountClient.createUser("ann");
-    for (let tenant = 0; tenant < 150; tenant += 1) {
-      const wanted = wants("orders", "Read", { partitionKey: [`tenant-${tenant}`] });
-      await accountClient.createPermission("ann", wanted, LIFETIME_SECONDS);
-    }
+    await Promise.all(
+      Array.from({ length: 1_010 }, (_, tenant) => {
+        const wanted = wants("orders", "Read", { partitionKey: [`tenant-${tenant}`] });
+        return accountClient.createPermission("ann", wanted, LIFETIME_SECONDS);
+      }),
+    );
     await shop.forgetRequests();
     const feed = await accountClient.readPermissionFeed("ann", LIFETIME_SECONDS);
-    expect(feed).toHaveLength(150);
-    expect(await shop.requests()).toHaveLength(1);
+    expect(new Set(feed?.map(({ permissionId }) => permissionId)).size).toBe(1_010);
+    expect(await shop.requests()).toHaveLength(2);
+  });
+
+  test("tokens live as long as was asked for, whatever minted them", async () => {
+    const hours = { tokens: { lifetimeSeconds: 4 * 3600 } };
+    const reader = accessOf("ann", wants("orders", "Read"));
+    const writer = accessOf("ann", wants("orders", "All"));
+    const opened = [];
+    // Created, read from the feed, and replaced.
+    for (const access of [reader, reader, writer]) {
+      const { grantCache, openItems } = shop.startProcess(hours);
+      opened.push(openItems(access, await grantCache.grantsFor(access)));
+    }
+    await shop.advanceSeconds(4 * 3600);
+    await shop.forgetRequests();
+    for (const items of opened) {
+      expect(await items.read("orders", "1", ["contoso"])).toMatchObject({ id: "1" });
+    }
+    const kinds = (await shop.requests()).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "permission-feed")).toEqual([]);
   });
 
   test("what is there, and what is not, are results", async () => {

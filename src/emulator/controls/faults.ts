@@ -6,10 +6,12 @@ import type { JsonObject } from "../json.ts";
 export interface Fault {
   /** Waits so long before anything else. */
   readonly delayMs?: number;
-  /** Throws the error to answer with; absent: the request is served. */
-  readonly answer?: () => never;
-  /** Closes the connection in place of answering. */
-  readonly drop?: boolean;
+  /** What to answer with; absent: the request is served. */
+  readonly error?: CosmosError;
+  /** Closes the connection: in place of serving the request, or in place of answering what was served. */
+  readonly drop?: "request" | "response";
+  /** Sends the head of the answer at once, and its body so much later. */
+  readonly slowBodyMs?: number;
 }
 
 /** Faults that tests have asked for. */
@@ -55,33 +57,56 @@ export function createFaults(): Faults {
 
 function readFault(definition: JsonObject): ArmedFault {
   const match = readObject(definition.match);
-  const method = readText(match.method, "match.method");
   const path = readText(match.path, "match.path");
-  const status = readNumber(definition.status, "status");
-  const substatus = readNumber(definition.substatus, "substatus") ?? 0;
-  const retryAfterMs = readNumber(definition.retryAfterMs, "retryAfterMs");
+  const times = readNumber(definition.times, "times") ?? 1;
+  if (times < 1) {
+    throw refuse("times", "1 or more");
+  }
   const delayMs = readNumber(definition.delayMs, "delayMs");
+  const slowBodyMs = readNumber(definition.slowBodyMs, "slowBodyMs");
+  const drop = readDrop(definition.drop);
+  const error = readError(definition);
   return {
-    method: method?.toUpperCase(),
+    method: readText(match.method, "match.method")?.toUpperCase(),
     path: path === undefined ? undefined : readPattern(path),
-    timesLeft: readNumber(definition.times, "times") ?? 1,
+    timesLeft: times,
     fault: {
       ...(delayMs === undefined ? {} : { delayMs }),
-      ...(definition.drop === true ? { drop: true } : {}),
-      ...(status === undefined
-        ? {}
-        : {
-            answer: () => {
-              throw new CosmosError(status, codeOf(status), messageOf(status), {
-                substatus,
-                ...(retryAfterMs === undefined
-                  ? {}
-                  : { headers: { "x-ms-retry-after-ms": String(retryAfterMs) } }),
-              });
-            },
-          }),
+      ...(slowBodyMs === undefined ? {} : { slowBodyMs }),
+      ...(drop === undefined ? {} : { drop }),
+      ...(error === undefined ? {} : { error }),
     },
   };
+}
+
+function readError(definition: JsonObject): CosmosError | undefined {
+  const status = readNumber(definition.status, "status");
+  if (status === undefined) {
+    return undefined;
+  }
+  if (!Number.isInteger(status) || status < 400 || status > 599) {
+    throw refuse("status", "an HTTP status from 400 to 599");
+  }
+  const retryAfterMs = readNumber(definition.retryAfterMs, "retryAfterMs");
+  return new CosmosError(status, codes[status] ?? "BadRequest", messageOf(status), {
+    substatus: readNumber(definition.substatus, "substatus") ?? 0,
+    ...(retryAfterMs === undefined
+      ? {}
+      : { headers: { "x-ms-retry-after-ms": String(retryAfterMs) } }),
+  });
+}
+
+function readDrop(value: JsonObject[string] | undefined): "request" | "response" | undefined {
+  if (value === undefined || value === false) {
+    return undefined;
+  }
+  if (value === true || value === "request") {
+    return "request";
+  }
+  if (value === "response") {
+    return value;
+  }
+  throw refuse("drop", "true, 'request' or 'response'");
 }
 
 const codes: Readonly<Record<number, string>> = {
@@ -94,10 +119,6 @@ const codes: Readonly<Record<number, string>> = {
   500: "InternalServerError",
   503: "ServiceUnavailable",
 };
-
-function codeOf(status: number): string {
-  return codes[status] ?? "BadRequest";
-}
 
 function messageOf(status: number): string {
   switch (status) {

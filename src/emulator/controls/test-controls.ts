@@ -2,21 +2,20 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
 import type { EmulatorClock } from "../emulator-clock.ts";
 import { readJsonObject } from "../request-body.ts";
-import type { Faults } from "./faults.ts";
-import type { RequestLog } from "./request-log.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
 
-/** The routes under `/_emulator`, which take no authorization: they exist only where a test asked for them. */
+/** What tests may see and do, through the routes under `/_emulator`, which take no authorization. */
 export interface TestControls {
+  readonly log: RequestLog;
+  readonly faults: Faults;
   /** The answer to a control request; undefined for a request of the service. */
   handle(request: CosmosRequest): CosmosResponse | undefined;
 }
 
-export function createTestControls(parts: {
-  readonly clock: EmulatorClock;
-  readonly faults: Faults;
-  readonly log: RequestLog;
-}): TestControls {
-  const { clock, faults, log } = parts;
+export function createTestControls(clock: EmulatorClock): TestControls {
+  const log = createRequestLog();
+  const faults = createFaults();
   const routes: Readonly<Record<string, (request: CosmosRequest) => CosmosResponse>> = {
     "POST clock": (request) => {
       const seconds = readJsonObject(request).advanceSeconds;
@@ -41,6 +40,8 @@ export function createTestControls(parts: {
     },
   };
   return {
+    log,
+    faults,
     handle: (request) => {
       const [root, name, ...rest] = request.segments;
       if (root !== "_emulator") {

@@ -9,6 +9,7 @@ import { readContinuation, writeContinuation } from "./execute/continuation.ts";
 import { executeQuery } from "./execute/execute-query.ts";
 import type { ItemSource } from "./item-source.ts";
 import { parseQuery } from "./syntax/parse-query.ts";
+import { createWorkBudget } from "./work-budget.ts";
 
 /** One entry of a query's `parameters` array. */
 export interface QueryParameter {
@@ -63,12 +64,15 @@ export function compileQuery(
 ): CompiledQuery {
   const query = parseQuery(text);
   const userDefinedFunctions = new Map(Object.entries(options.userDefinedFunctions ?? {}));
+  const budget = createWorkBudget();
   let slotCount = itemSlot + 1;
   const context: CompileContext = {
     parameters: new Map(parameters.map(({ name, value }) => [name, value])),
     findUserDefinedFunction: (name) =>
       options.anyUserDefinedFunction ? () => undefined : userDefinedFunctions.get(name),
     nowMs: options.nowMs ?? Date.now(),
+    budget,
+    indexingPolicy: options.indexingPolicy ?? null,
     scope: createScope(),
     allocateSlot: () => {
       slotCount += 1;
@@ -80,6 +84,7 @@ export function compileQuery(
   const body = compileBody(query, context, true);
   return {
     execute: (source, { maxItemCount, continuation }) => {
+      budget.reset();
       const page = executeQuery({
         body,
         row: new Array<SqlValue>(slotCount).fill(undefined),

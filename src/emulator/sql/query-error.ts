@@ -17,8 +17,9 @@ export function queryError(code: string, message: string, span?: Span): CosmosEr
 }
 
 /** A fault that the service reports as plain text, without code and place. */
-export function plainQueryError(message: string): CosmosError {
-  return new CosmosError(400, "BadRequest", `Message: ${JSON.stringify({ Errors: [message] })}`);
+export function plainQueryError(message: string, substatus = 0): CosmosError {
+  const text = `Message: ${JSON.stringify({ Errors: [message] })}`;
+  return new CosmosError(400, "BadRequest", text, { substatus });
 }
 
 /** A feature of the service's dialect that this emulator leaves out, rather than answering wrongly. */

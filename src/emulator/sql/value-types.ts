@@ -11,6 +11,11 @@ export function isPrimitive(value: SqlValue): value is null | boolean | number |
   return value !== undefined && (typeof value !== "object" || value === null);
 }
 
+/** The value, or undefined for the numbers that JSON has not: a result can't hold them. */
+export function answerable(value: SqlValue): SqlValue {
+  return typeof value === "number" && !Number.isFinite(value) ? undefined : value;
+}
+
 /** The number, or undefined where JSON has no number for it: infinities and NaN. */
 export function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;

@@ -22,7 +22,7 @@ export interface AccountStore {
   /** The highest number that a database has had. */
   readonly databaseCount: number;
   readonly clock: EmulatorClock;
-  /** Applies a change that was checked before and hands it to `onChange`. */
+  /** Hands a change that was checked before to `onChange`, and applies it if that does not throw. */
   commit(change: StoreChange): void;
   /** Applies a change of an earlier run. */
   replay(change: StoreChange): void;
@@ -30,7 +30,10 @@ export interface AccountStore {
   databaseByRid(rid: string): DatabaseStore | undefined;
 }
 
-/** An empty account. `onChange` is told of each committed change, in order. */
+/**
+ * An empty account. `onChange` is told of each change before it takes effect, in order; if it throws, there is none.
+ * A change of users or permissions is told right after it.
+ */
 export function createAccountStore(
   clock: EmulatorClock,
   onChange: (change: StoreChange) => void,
@@ -93,6 +96,16 @@ export function createAccountStore(
     }
   };
 
+  const applyCounts = (change: StoreChange & { readonly kind: "accountCounted" }): void => {
+    databaseCount = Math.max(databaseCount, change.databaseCount);
+    for (const { databaseRid, containerCount } of change.containerCounts) {
+      const database = databasesByRid.get(databaseRid);
+      if (database !== undefined) {
+        database.containerCount = Math.max(database.containerCount, containerCount);
+      }
+    }
+  };
+
   const replay = (change: StoreChange): void => {
     switch (change.kind) {
       case "databaseWritten":
@@ -110,6 +123,9 @@ export function createAccountStore(
       case "usersChanged":
         databasesByRid.get(change.databaseRid)?.users.apply(change.event);
         break;
+      case "accountCounted":
+        applyCounts(change);
+        break;
       default: {
         const container = containersByRid.get(change.containerRid);
         if (container !== undefined) {
@@ -126,8 +142,8 @@ export function createAccountStore(
     },
     clock,
     commit: (change) => {
-      replay(change);
       onChange(change);
+      replay(change);
     },
     replay,
     containerByRid: (rid) => containersByRid.get(rid),
@@ -143,7 +159,8 @@ type ContainerChange = Exclude<
       | "databaseDeleted"
       | "containerWritten"
       | "containerDeleted"
-      | "usersChanged";
+      | "usersChanged"
+      | "accountCounted";
   }
 >;
 

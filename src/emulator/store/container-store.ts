@@ -171,6 +171,7 @@ export function createContainerStore(
       lastNumber = Math.max(lastNumber, number);
       partitions.forEach((partition, index) => {
         partition.lsn = Math.max(partition.lsn, lsns[index] ?? 0);
+        sortChanges(partition);
       });
     },
     applyScript: (script) => {
@@ -181,6 +182,15 @@ export function createContainerStore(
       scripts.get(type)?.delete(id);
     },
   };
+}
+
+/** Puts the change feed back into the order of writes, after items came in the order of their numbers. */
+function sortChanges({ changes }: PhysicalPartition): void {
+  const sorted = [...changes].sort(([left], [right]) => left - right);
+  changes.clear();
+  for (const [lsn, item] of sorted) {
+    changes.set(lsn, item);
+  }
 }
 
 function toStoredItem(record: ItemRecord, definition: ContainerDefinition): StoredItem {

@@ -53,6 +53,16 @@ export type StoreChange =
       readonly removed: readonly RemovedItem[];
     }
   | {
+      /** Ends a snapshot: numbers that are not to be given again. */
+      readonly kind: "accountCounted";
+      readonly databaseCount: number;
+      readonly containerCounts: readonly {
+        readonly databaseRid: string;
+        readonly containerCount: number;
+      }[];
+    }
+  | {
+      /** Ends a container's part of a snapshot, whose items come in the order of their numbers. */
       readonly kind: "counted";
       readonly containerRid: string;
       readonly lastNumber: number;

@@ -121,28 +121,39 @@ export interface SortSegment {
 }
 
 /**
- * The parts of a list, in its order, in which no sort key has values beside nulls or beside nothing.
- * The SDK merges the answers of several physical partitions, and refuses to order values of
- * different types against each other.
+ * The parts of a list, in its order; the rows of a part are those of its segments, to be merged. In
+ * a segment no sort key has values beside nulls or beside nothing: the SDK, which puts together the
+ * answers of several physical partitions, refuses to order values of different types.
  */
-export function sortSegments(sort: Sort): readonly SortSegment[] {
-  let segments: readonly SortSegment[] = [{ condition: all(), keys: [] }];
-  for (const { nullable, ...key } of sort.keys) {
-    const isDefined: Condition = { kind: "type", path: key.path, test: "IS_DEFINED" };
-    const isNull: Condition = { kind: "type", path: key.path, test: "IS_NULL" };
-    const parts: readonly SortSegment[] = [
-      { condition: not(isDefined), keys: [] },
-      { condition: isNull, keys: [] },
-      { condition: all(isDefined, not(isNull)), keys: [key] },
-    ];
-    const ordered = key.direction === "ASC" ? parts : parts.toReversed();
-    const chosen: readonly SortSegment[] = nullable ? ordered : [{ condition: all(), keys: [key] }];
-    segments = segments.flatMap((outer) =>
-      chosen.map((inner) => ({
-        condition: all(outer.condition, inner.condition),
-        keys: [...outer.keys, ...inner.keys],
-      })),
-    );
+export function sortParts(sort: Sort): readonly (readonly SortSegment[])[] {
+  const [first, ...others] = sort.keys;
+  if (first === undefined) {
+    return [[{ condition: all(), keys: [] }]];
   }
-  return segments;
+  const inner = others.reduce(
+    (segments, key) => segments.flatMap((outer) => kindsOf(key).map((kind) => merge(outer, kind))),
+    [{ condition: all(), keys: [] }] as readonly SortSegment[],
+  );
+  return kindsOf(first).map((outer) => inner.map((segment) => merge(outer, segment)));
+}
+
+function kindsOf({ nullable, ...key }: Sort["keys"][number]): readonly SortSegment[] {
+  if (!nullable) {
+    return [{ condition: all(), keys: [key] }];
+  }
+  const isDefined: Condition = { kind: "type", path: key.path, test: "IS_DEFINED" };
+  const isNull: Condition = { kind: "type", path: key.path, test: "IS_NULL" };
+  const ascending: readonly SortSegment[] = [
+    { condition: not(isDefined), keys: [] },
+    { condition: isNull, keys: [] },
+    { condition: all(isDefined, not(isNull)), keys: [key] },
+  ];
+  return key.direction === "ASC" ? ascending : ascending.toReversed();
+}
+
+function merge(outer: SortSegment, inner: SortSegment): SortSegment {
+  return {
+    condition: all(outer.condition, inner.condition),
+    keys: [...outer.keys, ...inner.keys],
+  };
 }

@@ -13,7 +13,7 @@ import {
   type RowsOfSameId,
   type Sort,
   sameValues,
-  sortSegments,
+  sortParts,
 } from "./page-position.ts";
 import type { PartitionChoice } from "./partition-choice.ts";
 import type { PropertyPath } from "./property-path.ts";
@@ -122,17 +122,22 @@ async function readStream(
     return rows;
   }
   const behind = after === undefined ? all() : behindValues(sort, after.values);
-  // One more than needed tells whether the values of the last row go on behind it.
+  const parts = isFullKey(partitionKey, request)
+    ? [[{ condition: all(), keys: sort.keys }]]
+    : sortParts(sort);
   const found: Row[] = [];
-  for (const segment of isFullKey(partitionKey, request)
-    ? [{ condition: all(), keys: sort.keys }]
-    : sortSegments(sort)) {
-    if (found.length <= missing) {
-      const condition = all(behind, segment.condition);
-      const orderBy = segment.keys.length > 0 ? segment.keys : byId;
-      found.push(...(await run(condition, orderBy, missing + 1 - found.length)));
+  for (const segments of parts) {
+    const limit = missing + 1 - found.length;
+    if (limit > 0) {
+      const streams = segments.map(({ condition, keys }) =>
+        run(all(behind, condition), keys.length > 0 ? keys : byId, limit),
+      );
+      const merged = (await Promise.all(streams)).flat();
+      merged.sort((left, right) => compareByKeys(left, right, sort));
+      found.push(...merged.slice(0, limit));
     }
   }
+  // One more than needed tells whether the values of the last row go on behind it.
   const last = found[missing - 1];
   const next = found[missing];
   const isCut = last !== undefined && next !== undefined && compareByKeys(last, next, sort) === 0;

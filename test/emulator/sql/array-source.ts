@@ -19,9 +19,10 @@ export function arraySource(
   options: { readonly indexed?: boolean } = {},
 ): ItemSource {
   const stored = items
-    .map((item, index) =>
-      typeof item._rid === "string" ? item : { ...item, _rid: ridOf(index + 1) },
-    )
+    .map((item, index) => ({
+      ...item,
+      _rid: typeof item._rid === "string" ? item._rid : ridOf(index + 1),
+    }))
     .sort((left, right) => compareRids(left._rid, right._rid));
   const scan = function* (afterRid?: string): Iterable<JsonObject> {
     for (const item of stored) {

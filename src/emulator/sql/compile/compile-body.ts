@@ -8,6 +8,7 @@ import { compileSelect } from "./compile-select.ts";
 import { countValue } from "./count-value.ts";
 import { hasAggregate } from "./has-aggregate.ts";
 import { itemSlot } from "./item-slot.ts";
+import { assertOrderByIndex } from "./order-by-index.ts";
 import { propertyPath } from "./property-path.ts";
 import type { GroupingStage, QueryBody, SortKey } from "./query-body.ts";
 import type { Scope } from "./scope.ts";
@@ -34,7 +35,7 @@ export function compileBody(
       context.parameters,
     ),
     ...(grouping && { grouping }),
-    sortKeys: compileSortKeys(query, rows),
+    sortKeys: compileSortKeys(query, rows, ofContainer),
     project,
     distinct: query.select.distinct,
     ...compilePaging(query, context),
@@ -68,18 +69,34 @@ function compileOutput(
   return { grouping: { keys, calls }, project };
 }
 
-function compileSortKeys(query: Query, context: CompileContext): readonly SortKey[] {
+function compileSortKeys(
+  query: Query,
+  context: CompileContext,
+  ofContainer: boolean,
+): readonly SortKey[] {
   if (query.orderBy.length > 0 && query.groupBy.length > 0) {
     throw plainQueryError("'ORDER BY' is not supported together with 'GROUP BY'.");
   }
-  return query.orderBy.map(({ expression, descending }) => {
+  const keys = query.orderBy.map(({ expression, descending }) => {
     const path = itemPath(propertyPath(expression), context.scope);
-    return {
-      evaluate: context.compileExpression(expression, context),
-      descending,
-      ...(path && { path }),
-    };
+    const evaluate = context.compileExpression(expression, context);
+    return { evaluate, descending, ...(path && { path }) };
   });
+  if (ofContainer) {
+    assertOrderByIndex(keys.map(onPath), context.indexingPolicy);
+  }
+  return keys;
+}
+
+/** Over the container, only what stands in an item can be sorted by. */
+function onPath({ path, descending }: Pick<SortKey, "path" | "descending">) {
+  if (path === undefined || path.length === 0) {
+    throw plainQueryError(
+      "Unsupported ORDER BY clause. ORDER BY item expression could not be mapped to a document path.",
+      2206,
+    );
+  }
+  return { path, descending };
 }
 
 function itemPath(

@@ -1,6 +1,7 @@
 import type { SqlValue } from "../compare-values.ts";
 import { aggregateFunctions } from "../functions/aggregate-functions.ts";
-import { type Builtin, builtins } from "../functions/builtins.ts";
+import type { Builtin } from "../functions/builtin.ts";
+import { builtins } from "../functions/builtins.ts";
 import { notImplemented, queryError } from "../query-error.ts";
 import type { CallExpression } from "../syntax/ast.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";
@@ -26,8 +27,9 @@ export function compileCall(expression: CallExpression, context: CompileContext)
   throw queryError("SC2005", message, expression.span);
 }
 
-/** Functions that the service has and this emulator leaves out: spatial, vector and full-text ones. */
-const refusedFunctions = /^(?:ST_\w+|VECTORDISTANCE|FULLTEXT\w+|RRF|_\w+)$/;
+/** Functions that the service has and this emulator leaves out: spatial, vector and full-text ones, and the newest. */
+const refusedFunctions =
+  /^(?:ST_\w+|VECTORDISTANCE|FULLTEXT\w+|RRF|_\w+|AGO|ARRAY_(?:AVG|MAX|MEDIAN|MIN|SUM)|DATETIMEFORMAT|IS_DATETIME|REGEXEXTRACT(?:ALL)?|SET(?:DIFFERENCE|EQUAL)|(?:LAST)?SUBSTRING(?:AFTER|BEFORE))$/;
 
 function checkArguments(expression: CallExpression, minimum: number, maximum: number): void {
   const count = expression.args.length;
@@ -41,7 +43,7 @@ function checkArguments(expression: CallExpression, minimum: number, maximum: nu
         ? `at least ${minimum} argument(s)`
         : `${minimum} to ${maximum} arguments`;
   const message = `The ${expression.name.toUpperCase()} function requires ${wanted}.`;
-  throw queryError("SC2006", message, expression.span);
+  throw queryError("SC2050", message, expression.span);
 }
 
 function compileBuiltin(
@@ -50,7 +52,7 @@ function compileBuiltin(
   context: CompileContext,
 ): Evaluator {
   const args = expression.args.map((one) => context.compileExpression(one, context));
-  const call = builtin.create(context.nowMs);
+  const call = builtin.create(context);
   const [first, second, third] = args;
   if (first === undefined) {
     return () => call();

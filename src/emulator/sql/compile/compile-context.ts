@@ -1,6 +1,7 @@
 import type { Json } from "../../json.ts";
 import type { SqlValue } from "../compare-values.ts";
 import type { Expression, Query } from "../syntax/ast.ts";
+import type { WorkBudget } from "../work-budget.ts";
 import type { AggregateCalls } from "./aggregate-calls.ts";
 import type { Grouping } from "./grouping.ts";
 import type { QueryBody } from "./query-body.ts";
@@ -17,6 +18,9 @@ export interface CompileContext {
   readonly parameters: ReadonlyMap<string, Json>;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
+  readonly budget: WorkBudget;
+  /** The container's; null: every ORDER BY is taken. */
+  readonly indexingPolicy: Json;
   readonly scope: Scope;
   /** Where aggregate functions may stand, they register here. */
   readonly aggregates?: AggregateCalls;

@@ -8,6 +8,8 @@ import type {
   IdentifierExpression,
   ObjectExpression,
 } from "../syntax/ast.ts";
+import { printExpression } from "../syntax/print-query.ts";
+import { answerable } from "../value-types.ts";
 import { compileCall } from "./compile-call.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";
 import { compileLike } from "./compile-like.ts";
@@ -24,6 +26,7 @@ export function compileExpression(expression: Expression, context: CompileContex
   if (groupSlot !== undefined) {
     return (row) => row[groupSlot];
   }
+  assertNotGrouped(expression, context);
   switch (expression.kind) {
     case "literal": {
       const { value } = expression;
@@ -64,19 +67,43 @@ export function compileExpression(expression: Expression, context: CompileContex
   }
 }
 
+/** Throws 400 for an alias, or a path from one, that stands for many rows by now. */
+function assertNotGrouped(expression: Expression, { grouping, scope }: CompileContext): void {
+  const root = grouping && rootIdentifier(expression);
+  const slot = root && scope.find(root.name);
+  if (slot !== undefined && grouping?.groupedSlots.has(slot) && "span" in expression) {
+    throw queryError(
+      "SC2102",
+      `Property reference '${printExpression(expression)}' is invalid in the select list because it is not contained ` +
+        "in either an aggregate function or the GROUP BY clause.",
+      expression.span,
+    );
+  }
+}
+
+function rootIdentifier(expression: Expression): IdentifierExpression | undefined {
+  let current = expression;
+  while (current.kind === "member") {
+    current = current.target;
+  }
+  return current.kind === "identifier" ? current : undefined;
+}
+
+/** The only names that are values of their own; both are left out of results, where JSON has no number for them. */
+const numberNames: ReadonlyMap<string, number> = new Map([
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+]);
+
 function compileIdentifier(expression: IdentifierExpression, context: CompileContext): Evaluator {
   const { name, span } = expression;
   const slot = context.scope.find(name);
+  const number = numberNames.get(name);
+  if (slot === undefined && number !== undefined) {
+    return () => number;
+  }
   if (slot === undefined) {
     throw queryError("SC2001", `Identifier '${name}' could not be resolved.`, span);
-  }
-  if (context.grouping?.groupedSlots.has(slot)) {
-    throw queryError(
-      "SC2103",
-      `Property reference '${name}' is invalid in the select list because it is not contained in either an aggregate ` +
-        "function or the GROUP BY clause.",
-      span,
-    );
   }
   return (row) => row[slot];
 }
@@ -94,7 +121,7 @@ function compileArray(expression: ArrayExpression, context: CompileContext): Eva
   return (row) => {
     const array: Json[] = [];
     for (const element of elements) {
-      const value = element(row);
+      const value = answerable(element(row));
       if (value !== undefined) {
         array.push(value);
       }
@@ -111,7 +138,7 @@ function compileObject(expression: ObjectExpression, context: CompileContext): E
   return (row) => {
     const object: Record<string, Json> = {};
     for (const { name, evaluate } of properties) {
-      const value = evaluate(row);
+      const value = answerable(evaluate(row));
       if (value !== undefined) {
         setOwnProperty(object, name, value);
       }

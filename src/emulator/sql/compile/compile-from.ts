@@ -1,8 +1,10 @@
 import type { SqlValue } from "../compare-values.ts";
 import { runSubquery } from "../execute/run-subquery.ts";
+import { assertValueSize } from "../limits.ts";
 import { pathValue } from "../member-value.ts";
 import { queryError } from "../query-error.ts";
 import type { Collection, FromSource } from "../syntax/ast.ts";
+import type { WorkBudget } from "../work-budget.ts";
 import type { CompileContext, Row } from "./compile-context.ts";
 import { itemSlot } from "./item-slot.ts";
 import type { Binder, BodyRoot } from "./query-body.ts";
@@ -32,6 +34,7 @@ export function compileFrom(
     const bind: Binder = (_, onRow) => onRow();
     return { root: "row", bind, oneRowPerItem: true, scope: context.scope, slots: [] };
   }
+  assertDistinctAliases(from);
   let current = compileFirst(first, context, ofContainer);
   for (const source of joined) {
     current = join(current, source, context);
@@ -78,8 +81,9 @@ function compileRootSubquery(source: FromSource, context: CompileContext): Compi
   const body = context.compileBody(source.collection.query, context, true);
   const slot = context.allocateSlot();
   const value = context.allocateSlot();
+  const { budget } = context;
   const bind: Binder = source.iterates
-    ? (row, onRow) => eachElement(row[slot], row, value, onRow)
+    ? (row, onRow) => eachElement(row[slot], row, value, budget, onRow)
     : (row, onRow) => {
         row[value] = row[slot];
         return onRow();
@@ -104,13 +108,27 @@ function withAlias(scope: Scope, source: FromSource, slot: number): Scope {
   return source.alias === undefined ? scope : scope.with(source.alias, slot);
 }
 
+/** Throws 400 for two sources of one clause with the same alias. */
+function assertDistinctAliases(from: readonly FromSource[]): void {
+  const seen = new Set<string>();
+  for (const { alias, span } of from) {
+    if (alias !== undefined && seen.has(alias)) {
+      const message = `The input alias '${alias}' is specified more than once in the FROM clause.`;
+      throw queryError("SC2011", message, span);
+    }
+    seen.add(alias ?? "");
+  }
+}
+
 /** Binds the slot to each value of the collection, or to each element of the arrays among them. */
 function compileSource(source: FromSource, context: CompileContext, slot: number): Binder {
   const values = compileCollection(source.collection, context);
+  const { budget } = context;
   return (row, onRow) => {
     for (const value of values(row)) {
+      budget.spend(1);
       if (source.iterates) {
-        if (!eachElement(value, row, slot, onRow)) {
+        if (!eachElement(value, row, slot, budget, onRow)) {
           return false;
         }
       } else {
@@ -124,11 +142,18 @@ function compileSource(source: FromSource, context: CompileContext, slot: number
   };
 }
 
-function eachElement(value: SqlValue, row: Row, slot: number, onRow: () => boolean): boolean {
+function eachElement(
+  value: SqlValue,
+  row: Row,
+  slot: number,
+  budget: WorkBudget,
+  onRow: () => boolean,
+): boolean {
   if (!Array.isArray(value)) {
     return true;
   }
   for (const element of value) {
+    budget.spend(1);
     row[slot] = element;
     if (!onRow()) {
       return false;
@@ -143,7 +168,11 @@ function compileCollection(
 ): (row: Row) => readonly SqlValue[] {
   if (collection.kind === "subquery") {
     const body = context.compileBody(collection.query, context, false);
-    return (row) => runSubquery(body, row);
+    return (row) => {
+      const results = runSubquery(body, row);
+      results.forEach(assertValueSize);
+      return results;
+    };
   }
   const { root, path, span } = collection;
   const slot = context.scope.find(root);

@@ -25,7 +25,9 @@ function compileMatcher(
   context: CompileContext,
 ): (row: SqlValue[]) => Matcher | undefined {
   const create = (pattern: SqlValue): Matcher | undefined =>
-    typeof pattern === "string" ? createLikeMatcher(pattern, expression.escape) : undefined;
+    typeof pattern === "string"
+      ? createLikeMatcher(pattern, expression.escape, context.budget)
+      : undefined;
   const known = staticValue(expression.pattern, context.parameters);
   if (known) {
     const matcher = create(known.value);

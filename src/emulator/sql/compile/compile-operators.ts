@@ -1,5 +1,6 @@
 import { compareValues, type SqlValue, typeRank } from "../compare-values.ts";
 import { equalValues } from "../equal-values.ts";
+import { assertTextLength } from "../limits.ts";
 import type {
   BinaryExpression,
   BinaryOperator,
@@ -20,7 +21,10 @@ export function compileBinary(expression: BinaryExpression, context: CompileCont
   const left = context.compileExpression(expression.left, context);
   const right = context.compileExpression(expression.right, context);
   if (expression.operator === "??") {
-    return (row) => left(row) ?? coalesce(left(row), right(row));
+    return (row) => {
+      const value = left(row);
+      return value === undefined ? right(row) : value;
+    };
   }
   const apply = binaryOperations[expression.operator];
   return (row) => apply(left(row), right(row));
@@ -69,8 +73,7 @@ const binaryOperations: Readonly<Record<Exclude<BinaryOperator, "??">, BinaryOpe
   "&": arithmetic((left, right) => left & right),
   "|": arithmetic((left, right) => left | right),
   "^": arithmetic((left, right) => left ^ right),
-  "||": (left, right) =>
-    typeof left === "string" && typeof right === "string" ? left + right : undefined,
+  "||": concatenate,
 };
 
 /**
@@ -104,6 +107,10 @@ function arithmetic(operation: (left: number, right: number) => number): BinaryO
       : undefined;
 }
 
-function coalesce(left: SqlValue, right: SqlValue): SqlValue {
-  return left === undefined ? right : left;
+function concatenate(left: SqlValue, right: SqlValue): SqlValue {
+  if (typeof left !== "string" || typeof right !== "string") {
+    return undefined;
+  }
+  assertTextLength(left.length + right.length);
+  return left + right;
 }

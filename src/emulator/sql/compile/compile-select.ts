@@ -2,6 +2,7 @@ import type { Json } from "../../json.ts";
 import { setOwnProperty } from "../own-property.ts";
 import { queryError } from "../query-error.ts";
 import type { Expression, SelectItem, Selection } from "../syntax/ast.ts";
+import { answerable } from "../value-types.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";
 
 /** What a query answers for a row. `slots` are those of the FROM clause's aliases. */
@@ -11,8 +12,10 @@ export function compileSelect(
   slots: readonly number[],
 ): Evaluator {
   switch (selection.kind) {
-    case "value":
-      return context.compileExpression(selection.expression, context);
+    case "value": {
+      const value = context.compileExpression(selection.expression, context);
+      return (row) => answerable(value(row));
+    }
     case "list":
       return compileList(selection.items, context);
     default: {
@@ -35,7 +38,7 @@ function compileList(items: readonly SelectItem[], context: CompileContext): Eva
   return (row) => {
     const object: Record<string, Json> = {};
     for (const { name, evaluate } of properties) {
-      const value = evaluate(row);
+      const value = answerable(evaluate(row));
       if (value !== undefined) {
         setOwnProperty(object, name, value);
       }

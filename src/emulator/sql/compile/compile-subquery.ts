@@ -19,7 +19,7 @@ export function compileSubquery(
         const values = runSubquery(body, row, 2);
         if (values.length > 1) {
           throw queryError(
-            "SC2102",
+            "SC2106",
             "Cardinality of a scalar subquery result set cannot be greater than one.",
           );
         }

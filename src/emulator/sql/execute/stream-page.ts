@@ -20,42 +20,56 @@ export interface PageOptions {
 /** With the page full, this many more items are looked at for another row, so that few last pages are empty. */
 const maxLookAhead = 1000;
 
+/** Longest sort values that a continuation token carries; beyond, it counts items, since headers are short. */
+const maxPositionCharacters = 1500;
+
 /** A page of a query whose rows each come from one item: it reads no further than the page needs. */
 export function streamPage(options: PageOptions): ResultPage {
-  const { body, row, maxItemCount } = options;
+  const { body, row, maxItemCount, continuation } = options;
   const after = startPosition(options);
-  const progress = createProgress(options, after);
-  if (progress.limit === 0) {
+  const alreadyDone = continuation?.done ?? 0;
+  const progress = createProgress(options);
+  if (progress.left().limit === 0) {
     return { rows: [], itemsRead: 0 };
   }
   const stream = openItemStream({
-    ...options,
+    body,
+    row,
+    source: options.source,
     // what DISTINCT has seen on the pages before is found again by going through them
     ...(after && !body.distinct && { after }),
-    wanted: progress.offset + Math.min(progress.limit, maxItemCount) + 1,
+    wanted:
+      alreadyDone + progress.left().offset + Math.min(progress.left().limit, maxItemCount) + 1,
   });
+  const isReplayed = (position: ItemPosition, index: number): boolean =>
+    index < alreadyDone ||
+    (after !== undefined && comparePositions(body.sortKeys, position, after) <= 0);
+
   let last = after;
+  let index = 0;
   let ahead = 0;
-  const next = (): Continuation => progress.continuation(last);
+  let ended = !stream.wasCut();
   for (const item of stream.items) {
     const position = stream.position(item);
-    const outcome = progress.take(item, position);
-    row[itemSlot] = undefined;
+    const outcome = progress.take(item, position, isReplayed(position, index));
     if (outcome === "done") {
       return { rows: progress.rows, itemsRead: stream.itemsRead() };
     }
-    ahead += progress.rows.length >= maxItemCount ? 1 : 0;
-    if (outcome === "full") {
-      return { rows: progress.rows, continuation: next(), itemsRead: stream.itemsRead() };
+    ended = outcome === "next";
+    if (!ended) {
+      break;
     }
     last = position;
+    index += 1;
+    ahead += progress.rows.length >= maxItemCount ? 1 : 0;
     if (ahead > maxLookAhead) {
-      return { rows: progress.rows, continuation: next(), itemsRead: stream.itemsRead() };
+      ended = false;
+      break;
     }
+    ended = !stream.wasCut();
   }
-  return stream.wasCut()
-    ? { rows: progress.rows, continuation: next(), itemsRead: stream.itemsRead() }
-    : { rows: progress.rows, itemsRead: stream.itemsRead() };
+  const page = { rows: progress.rows, itemsRead: stream.itemsRead() };
+  return ended ? page : { ...page, continuation: { ...placeOf(last, index), ...progress.rest() } };
 }
 
 function startPosition({ body, continuation }: PageOptions): ItemPosition | undefined {
@@ -68,11 +82,22 @@ function startPosition({ body, continuation }: PageOptions): ItemPosition | unde
   return { values: continuation.values, rid: continuation.rid };
 }
 
+function placeOf(
+  last: ItemPosition | undefined,
+  index: number,
+): Pick<Continuation, "values" | "rid" | "done"> {
+  if (last === undefined) {
+    return { values: [] };
+  }
+  return JSON.stringify(last.values).length > maxPositionCharacters
+    ? { values: [], done: index }
+    : { values: last.values, rid: last.rid };
+}
+
 /** What became of an item: all its rows used, no room for the next row, or LIMIT reached. */
 type Outcome = "next" | "full" | "done";
 
-function createProgress(options: PageOptions, after: ItemPosition | undefined) {
-  const { body, row, maxItemCount, continuation } = options;
+function createProgress({ body, row, maxItemCount, continuation }: PageOptions) {
   const rows: Json[] = [];
   const seen = new Set<string>();
   const partial = continuation?.partial;
@@ -90,7 +115,7 @@ function createProgress(options: PageOptions, after: ItemPosition | undefined) {
     return !known;
   };
 
-  /** Uses one row of an item, the `made`th; false: no more rows are wanted. */
+  /** Uses one row of an item, the `made`th. */
   const useRow = (result: Json, made: number, rid: string): Outcome => {
     if (offset > 0) {
       offset -= 1;
@@ -105,16 +130,15 @@ function createProgress(options: PageOptions, after: ItemPosition | undefined) {
     return limit > 0 ? "next" : "done";
   };
 
-  const take = (item: JsonObject, position: ItemPosition): Outcome => {
-    const replayed = after !== undefined && comparePositions(body.sortKeys, position, after) <= 0;
+  const take = (item: JsonObject, position: ItemPosition, isReplayed: boolean): Outcome => {
     const alreadyTaken = partial?.rid === position.rid ? partial.rows : 0;
     let made = 0;
     let outcome: Outcome = "next";
     row[itemSlot] = item;
     body.bind(row, () => {
-      const result =
-        body.where === undefined || body.where(row) === true ? body.project(row) : undefined;
-      if (result === undefined || !isNew(result) || replayed) {
+      const accepted = body.where === undefined || body.where(row) === true;
+      const result = accepted ? body.project(row) : undefined;
+      if (result === undefined || !isNew(result) || isReplayed) {
         return true;
       }
       made += 1;
@@ -127,15 +151,8 @@ function createProgress(options: PageOptions, after: ItemPosition | undefined) {
   return {
     rows,
     take,
-    get offset() {
-      return offset;
-    },
-    get limit() {
-      return limit;
-    },
-    continuation: (last: ItemPosition | undefined): Continuation => ({
-      values: last?.values ?? [],
-      ...(last && { rid: last.rid }),
+    left: () => ({ offset, limit }),
+    rest: (): Pick<Continuation, "partial" | "offset" | "limit"> => ({
       ...(cutItem && { partial: cutItem }),
       offset,
       ...(Number.isFinite(limit) && { limit }),

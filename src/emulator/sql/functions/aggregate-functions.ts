@@ -1,24 +1,58 @@
+import type { Json } from "../../json.ts";
 import { compareValues, type SqlValue } from "../compare-values.ts";
 import type { Accumulator } from "../compile/aggregate-calls.ts";
+import { assertArrayLength } from "../limits.ts";
+import { valueKey } from "../value-key.ts";
 import { isPrimitive } from "../value-types.ts";
 
 /** Aggregate functions by name, each as a factory of what takes the values of one group. */
 export const aggregateFunctions: ReadonlyMap<string, () => Accumulator> = new Map([
-  ["COUNT", countAccumulator],
+  ["COUNT", () => countAccumulator((value) => value !== undefined)],
+  ["COUNTIF", () => countAccumulator((value) => value === true)],
+  ["MAKELIST", listAccumulator],
+  ["MAKESET", setAccumulator],
   ["SUM", sumAccumulator],
   ["AVG", averageAccumulator],
   ["MIN", () => extremeAccumulator((difference) => difference < 0)],
   ["MAX", () => extremeAccumulator((difference) => difference > 0)],
 ]);
 
-/** Values that are defined. */
-function countAccumulator(): Accumulator {
+function countAccumulator(counts: (value: SqlValue) => boolean): Accumulator {
   let count = 0;
   return {
     add: (value) => {
-      count += value === undefined ? 0 : 1;
+      count += counts(value) ? 1 : 0;
     },
     result: () => count,
+  };
+}
+
+/** Values that are defined, in the order in which they come. */
+function listAccumulator(): Accumulator {
+  const values: Json[] = [];
+  return {
+    add: (value) => {
+      if (value !== undefined) {
+        assertArrayLength(values.length + 1);
+        values.push(value);
+      }
+    },
+    result: () => values,
+  };
+}
+
+/** Different values, each where it came first. */
+function setAccumulator(): Accumulator {
+  const values = new Map<string, Json>();
+  return {
+    add: (value) => {
+      const key = valueKey(value);
+      if (value !== undefined && !values.has(key)) {
+        assertArrayLength(values.size + 1);
+        values.set(key, value);
+      }
+    },
+    result: () => [...values.values()],
   };
 }
 

@@ -1,14 +1,22 @@
 import type { SqlValue } from "../compare-values.ts";
+import type { WorkBudget } from "../work-budget.ts";
 
 /** What a call computes. Never throws on the types of its arguments. */
 export type BuiltinCall = (...args: readonly SqlValue[]) => SqlValue;
+
+/** What a function may need besides its arguments. */
+export interface QueryEnvironment {
+  /** When the query runs, in milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly budget: WorkBudget;
+}
 
 /** A built-in function of the query language. */
 export interface Builtin {
   readonly minArguments: number;
   readonly maxArguments: number;
-  /** The call, for a query that runs at this time (milliseconds since 1970). */
-  create(nowMs: number): BuiltinCall;
+  /** The call, for one query. */
+  create(environment: QueryEnvironment): BuiltinCall;
 }
 
 /** A function of so many arguments; with one number, of exactly that many. */

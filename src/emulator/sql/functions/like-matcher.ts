@@ -1,3 +1,8 @@
+import type { WorkBudget } from "../work-budget.ts";
+
+/** Steps of a match that weigh as much as one row. */
+const stepsPerUnit = 20;
+
 type Part =
   | { readonly kind: "character"; readonly text: string }
   | { readonly kind: "any" }
@@ -15,10 +20,11 @@ type Part =
  */
 export function createLikeMatcher(
   pattern: string,
-  escapeCharacter?: string,
+  escapeCharacter: string | undefined,
+  budget: WorkBudget,
 ): (text: string) => boolean {
   const parts = parsePattern([...pattern], escapeCharacter);
-  return (text) => matches([...text], parts);
+  return (text) => matches([...text], parts, budget);
 }
 
 function parsePattern(
@@ -61,7 +67,7 @@ function parseSet(characters: readonly string[]): Part {
 }
 
 /** Greedy with one place to go back to, the last `%`, which is enough because `%` takes anything. */
-function matches(text: readonly string[], parts: readonly Part[]): boolean {
+function matches(text: readonly string[], parts: readonly Part[], budget: WorkBudget): boolean {
   let at = 0;
   let part = 0;
   let retryText = -1;
@@ -76,6 +82,7 @@ function matches(text: readonly string[], parts: readonly Part[]): boolean {
       at += 1;
       part += 1;
     } else if (retryPart >= 0) {
+      budget.spend((at - retryText) / stepsPerUnit);
       retryText += 1;
       at = retryText;
       part = retryPart + 1;

@@ -3,7 +3,7 @@ import { selectNames } from "../compile/compile-select.ts";
 import { countValue } from "../compile/count-value.ts";
 import { sameExpression } from "../compile/grouping.ts";
 import { callsAggregate, hasAggregate } from "../compile/has-aggregate.ts";
-import { queryError } from "../query-error.ts";
+import { plainQueryError } from "../query-error.ts";
 import type { Expression, Query, Selection } from "../syntax/ast.ts";
 import { printExpression, printQuery } from "../syntax/print-query.ts";
 import { aggregateTypeOf } from "./aggregate-rewrites.ts";
@@ -101,10 +101,7 @@ function aggregatesOf(query: Query): Aggregates {
 function splittableType(expression: Expression): AggregateType | undefined {
   const type = aggregateTypeOf(expression);
   if (type === undefined && callsAggregate(expression)) {
-    throw queryError(
-      "SC2107",
-      "Compositions of aggregates and other expressions are not allowed in a query over several partitions.",
-    );
+    throw plainQueryError("Compositions of aggregates and other expressions are not allowed.");
   }
   return type;
 }

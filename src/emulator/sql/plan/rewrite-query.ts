@@ -103,6 +103,7 @@ function rewriteOrdered(query: Query, counts: Counts): Query {
     kind: "member",
     target: root,
     member: { kind: "literal", value: "_rid", span: nowhere },
+    span: nowhere,
   };
   const orderByItems = query.orderBy.map(({ expression }) => object({ item: expression }));
   const items: readonly SelectItem[] = [

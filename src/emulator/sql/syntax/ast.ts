@@ -95,6 +95,7 @@ export interface MemberExpression {
   readonly kind: "member";
   readonly target: Expression;
   readonly member: Expression;
+  readonly span: Span;
 }
 
 export type UnaryOperator = "+" | "-" | "~" | "NOT";

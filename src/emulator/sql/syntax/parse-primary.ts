@@ -6,14 +6,17 @@ import type { Token } from "./tokenize.ts";
 /** A literal, name, call, bracketed expression or sub-query, with every `.name` and `[member]` behind it. */
 export function parsePrimary(parser: Parser): Expression {
   const { cursor } = parser;
+  const { start } = cursor.peek();
   let target = parseAtom(parser);
   for (;;) {
     if (cursor.takeSymbol(".")) {
       const name = cursor.expect("identifier");
-      target = { kind: "member", target, member: textLiteral(name) };
+      const span = { start, end: name.end };
+      target = { kind: "member", target, member: textLiteral(name), span };
     } else if (cursor.takeSymbol("[")) {
-      target = { kind: "member", target, member: parser.parseExpression() };
-      cursor.expectSymbol("]");
+      const member = parser.parseExpression();
+      const span = { start, end: cursor.expectSymbol("]").end };
+      target = { kind: "member", target, member, span };
     } else {
       return target;
     }

@@ -1,3 +1,4 @@
+import { notImplemented } from "../query-error.ts";
 import { assertShallow } from "./assert-shallow.ts";
 import type {
   CountExpression,
@@ -107,6 +108,9 @@ function parseOrderBy(parser: Parser): readonly OrderByItem[] {
     return [];
   }
   cursor.expectKeyword("BY");
+  if (cursor.peek().text.toUpperCase() === "RANK" && cursor.peek(1).kind === "identifier") {
+    throw notImplemented("ORDER BY RANK");
+  }
   const items: OrderByItem[] = [];
   do {
     const expression = parser.parseExpression();

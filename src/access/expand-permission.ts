@@ -1,0 +1,39 @@
+import type { PermissionConfig } from "../config/config.ts";
+import type { PartitionKey } from "../partition-key.ts";
+import type { WantedPermission } from "./access.ts";
+import { parseClaimTemplate } from "./claim-template.ts";
+import { expandId, expandPartitionKeyValue } from "./expand-template.ts";
+import { allExpanded, type Expanded } from "./expanded.ts";
+import { linkFault } from "./id-rules.ts";
+import { permissionIdOf } from "./permission-id.ts";
+
+/** A profile's permission with a caller's claims filled in. */
+export function expandPermission(
+  { container, partitionKey: levels, item: itemTemplate, mode }: PermissionConfig,
+  claims: Readonly<Record<string, unknown>>,
+  database: string | undefined,
+): Expanded<WantedPermission> {
+  const partitionKey: Expanded<PartitionKey> = allExpanded(
+    (levels ?? []).map((level) => expandPartitionKeyValue(level, claims)),
+  );
+  const item: Expanded<string | undefined> =
+    itemTemplate === undefined
+      ? { ok: true, value: undefined }
+      : expandId(parseClaimTemplate(itemTemplate), claims, "item id");
+  if (!partitionKey.ok || !item.ok) {
+    return {
+      ok: false,
+      reasons: [partitionKey, item].flatMap((part) => (part.ok ? [] : part.reasons)),
+    };
+  }
+  const fault = database === undefined ? undefined : linkFault(database, container, item.value);
+  if (fault !== undefined) {
+    return { ok: false, reasons: [`a permission on ${container} can't be had: ${fault}`] };
+  }
+  const resource = {
+    container,
+    ...(levels === undefined ? {} : { partitionKey: partitionKey.value }),
+    ...(item.value === undefined ? {} : { item: item.value }),
+  };
+  return { ok: true, value: { permissionId: permissionIdOf(resource), ...resource, mode } };
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+
+/** Snapshot `n` holds the state at the start of log `n`. */
+export interface Generations {
+  /** Highest snapshot; undefined: none was written yet. */
+  readonly snapshot: number | undefined;
+  /** Logs from that snapshot on, in order. */
+  readonly logs: readonly number[];
+}
+
+/** A folder with the emulator's data, held by this process alone. */
+export interface DataDirectory {
+  snapshotPath(generation: number): string;
+  logPath(generation: number): string;
+  generations(): Generations;
+  /** Deletes snapshots and logs that a newer snapshot has replaced. */
+  deleteBefore(generation: number): void;
+  /** What resource tokens are sealed with: kept, so that they outlive a restart. */
+  readonly resourceTokenSecret: Uint8Array;
+  release(): void;
+}
+
+/** Opens a folder, creating it if need be. Throws if another running process holds it. */
+export function openDataDirectory(path: string): DataDirectory {
+  mkdirSync(path, { recursive: true });
+  const releaseLock = takeLock(join(path, "lock"));
+  const numbers = (kind: "snapshot" | "log"): readonly number[] =>
+    readdirSync(path)
+      .map((name) => new RegExp(`^${kind}-(\\d{1,9})\\.jsonl$`).exec(name)?.[1])
+      .filter((digits) => digits !== undefined)
+      .map(Number)
+      .sort((left, right) => left - right);
+  const snapshotPath = (generation: number): string => join(path, `snapshot-${generation}.jsonl`);
+  const logPath = (generation: number): string => join(path, `log-${generation}.jsonl`);
+  return {
+    snapshotPath,
+    logPath,
+    generations: () => {
+      const snapshot = numbers("snapshot").at(-1);
+      return { snapshot, logs: numbers("log").filter((log) => log >= (snapshot ?? 0)) };
+    },
+    deleteBefore: (generation) => {
+      for (const old of numbers("snapshot").filter((number) => number < generation)) {
+        rmSync(snapshotPath(old));
+      }
+      for (const old of numbers("log").filter((number) => number < generation)) {
+        rmSync(logPath(old));
+      }
+    },
+    resourceTokenSecret: readOrCreateSecret(join(path, "resource-token-secret")),
+    release: releaseLock,
+  };
+}
+
+function readOrCreateSecret(path: string): Uint8Array {
+  if (!existsSync(path)) {
+    writeFileSync(path, randomBytes(32).toString("base64"), { mode: 0o600 });
+  }
+  return Buffer.from(readFileSync(path, "utf8"), "base64");
+}
+
+/** Two emulators on one folder would overwrite each other's log. A lock whose process is gone is taken over. */
+function takeLock(path: string): () => void {
+  try {
+    writeLock(path);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+      throw error;
+    }
+    const holder = Number(readFileSync(path, "utf8"));
+    if (isRunning(holder)) {
+      throw new Error(`The data folder is in use by process ${holder}: ${path}`);
+    }
+    rmSync(path);
+    writeLock(path);
+  }
+  return () => rmSync(path, { force: true });
+}
+
+function writeLock(path: string): void {
+  const file = openSync(path, "wx");
+  writeSync(file, String(process.pid));
+  closeSync(file);
+}
+
+function isRunning(processId: number): boolean {
+  if (!Number.isInteger(processId) || processId <= 0) {
+    return false;
+  }
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import type { EmulatorClock } from "../emulator-clock.ts";
+import { type AccountStore, createAccountStore } from "../store/account-store.ts";
+import { captureSnapshot } from "./capture-snapshot.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { openJournal } from "./journal.ts";
+
+/** The account's data with what keeps it. */
+export interface OpenStore {
+  readonly store: AccountStore;
+  /** What resource tokens are sealed with. */
+  readonly resourceTokenSecret: Uint8Array;
+  closeStore(): Promise<void>;
+}
+
+/**
+ * An account in memory, or the one that a folder holds. Throws if the folder is in use or damaged.
+ * `compactionBytes` is how long a log may grow before a snapshot replaces it: 64 MB unless said otherwise.
+ */
+export function openStore(
+  clock: EmulatorClock,
+  dataDir: string | undefined,
+  compactionBytes?: number,
+): OpenStore {
+  if (dataDir === undefined) {
+    return {
+      store: createAccountStore(clock, () => {}),
+      resourceTokenSecret: randomBytes(32),
+      closeStore: async () => {},
+    };
+  }
+  const directory = openDataDirectory(dataDir);
+  try {
+    const journal = openJournal(directory, compactionBytes);
+    const store = createAccountStore(clock, (change) => {
+      // first, because the change is not in the state that a snapshot captures: it belongs into the new log
+      journal.compactIfLarge(() => captureSnapshot(store));
+      journal.append(change);
+    });
+    for (const change of journal.recover()) {
+      store.replay(change);
+    }
+    return {
+      store,
+      resourceTokenSecret: directory.resourceTokenSecret,
+      closeStore: async () => {
+        await journal.close();
+        directory.release();
+      },
+    };
+  } catch (error) {
+    directory.release();
+    throw error;
+  }
+}

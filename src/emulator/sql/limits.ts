@@ -1,0 +1,40 @@
+import { plainQueryError } from "./query-error.ts";
+
+/** Longest text and largest array that a query may build: what one page of results may hold (4 MB). */
+const maxCharacters = 4_194_304;
+const maxElements = 1_000_000;
+
+/** Throws 400 for a text that grows too long. */
+export function assertTextLength(length: number): void {
+  if (length > maxCharacters) {
+    throw plainQueryError(`A text of the query is longer than ${maxCharacters} characters.`);
+  }
+}
+
+/** Throws 400 for an array that grows too large. */
+export function assertArrayLength(length: number): void {
+  if (length > maxElements) {
+    throw plainQueryError(`An array of the query has more than ${maxElements} elements.`);
+  }
+}
+
+/**
+ * Throws 400 for a value with more than a million parts, each counted as often as it is reached: sub-queries can nest a
+ * value in itself many times over, in little memory, that would never end as text.
+ */
+export function assertValueSize(value: unknown): void {
+  let parts = 0;
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const current = waiting.pop();
+    parts += 1;
+    if (parts > maxElements) {
+      throw plainQueryError(`A value of the query has more than ${maxElements} parts.`);
+    }
+    if (typeof current === "object" && current !== null) {
+      for (const part of Object.values(current)) {
+        waiting.push(part);
+      }
+    }
+  }
+}

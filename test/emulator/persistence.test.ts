@@ -1,0 +1,291 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CosmosClient } from "@azure/cosmos";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createEmulatorClock } from "../../src/emulator/emulator-clock.ts";
+import { openStore } from "../../src/emulator/persistence/open-store.ts";
+import { addContainer } from "../../src/emulator/routes/container-routes.ts";
+import { addDatabase } from "../../src/emulator/routes/database-routes.ts";
+import { beginTransaction } from "../../src/emulator/store/partition-transaction.ts";
+import { startTestAccount, type TestAccount } from "./test-account.ts";
+
+let dataDir: string;
+const accounts: TestAccount[] = [];
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "emulator-"));
+});
+afterEach(async () => {
+  for (const account of accounts.splice(0)) {
+    await account.stop();
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function open(partitions = 1): Promise<TestAccount> {
+  const account = await startTestAccount({ dataDir, partitions });
+  accounts.push(account);
+  return account;
+}
+
+async function restart(): Promise<TestAccount> {
+  await accounts.pop()?.stop();
+  return open();
+}
+
+describe("a data folder", () => {
+  test("keeps everything across a restart, to the last byte", async () => {
+    let account = await open(4);
+    const container = await account.createContainer({ id: "c", defaultTtl: -1, throughput: 500 });
+    await container.items.create({ id: "1", pk: "a", list: [1, { x: null }], text: "ü😀\u2028" });
+    await container.items.create({ id: "2", pk: "b" });
+    await container.items.upsert({ id: "1", pk: "a", n: 2 });
+    await container.item("2", "b").delete();
+    await container.scripts.userDefinedFunctions.create({ id: "f", body: "function f() {}" });
+    const { users } = account.client.database("db");
+    await users.create({ id: "ann" });
+    await account.client
+      .database("db")
+      .user("ann")
+      .permissions.create({
+        id: "p",
+        permissionMode: "Read" as never,
+        resource: "dbs/db/colls/c",
+      });
+    const everything = async () => ({
+      database: (await account.client.database("db").read()).resource,
+      container: (await account.client.database("db").container("c").read()).resource,
+      items: (await account.send("GET", "/dbs/db/colls/c/docs")).body,
+      feed: (
+        await account.send("GET", "/dbs/db/colls/c/docs", {
+          headers: { "a-im": "Incremental feed", "x-ms-documentdb-partitionkey": '["a"]' },
+        })
+      ).body,
+      ranges: (await account.send("GET", "/dbs/db/colls/c/pkranges")).body,
+      scripts: (await account.send("GET", "/dbs/db/colls/c/udfs")).body,
+      users: (await account.send("GET", "/dbs/db/users")).body,
+      offers: (await account.send("GET", "/offers")).body,
+    });
+    const before = await everything();
+    account = await restart();
+    expect(await everything()).toEqual(before);
+    const { resource } = await account.client.database("db").user("ann").permission("p").read();
+    expect(resource?.id).toBe("p");
+  });
+
+  test("a resource token outlives a restart", async () => {
+    let account = await open();
+    const container = await account.createContainer({ id: "c" });
+    await container.items.create({ id: "1", pk: "a" });
+    await account.client.database("db").users.create({ id: "ann" });
+    const { resource } = await account.client
+      .database("db")
+      .user("ann")
+      .permissions.create({
+        id: "p",
+        permissionMode: "Read" as never,
+        resource: "dbs/db/colls/c",
+      });
+    account = await restart();
+    const { status } = await account.send("GET", "/dbs/db/colls/c/docs/1", {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]' },
+      authorization: encodeURIComponent(resource?._token ?? ""),
+    });
+    expect(status).toBe(200);
+  });
+
+  test("numbers go on where they were: no rid or lsn is given twice", async () => {
+    let account = await open();
+    let container = await account.createContainer({ id: "c" });
+    const first = await container.items.create({ id: "1", pk: "a" });
+    await container.item("1", "a").delete();
+    account = await restart();
+    container = account.client.database("db").container("c");
+    const second = await container.items.create({ id: "1", pk: "a" });
+    expect(second.resource?._rid).not.toBe(first.resource?._rid);
+    expect(second.headers["x-ms-session-token"]).toBe("0:-1#3");
+  });
+
+  test("a seed is laid only where its database is not there yet", async () => {
+    const seed = [
+      {
+        id: "shop",
+        containers: [{ id: "c", partitionKey: { paths: ["/pk"] }, items: [{ id: "1", pk: "a" }] }],
+      },
+    ];
+    let account = await startTestAccount({ dataDir, seed });
+    await account.client.database("shop").container("c").item("1", "a").delete();
+    await account.stop();
+    account = await startTestAccount({ dataDir, seed });
+    accounts.push(account);
+    const { statusCode } = await account.client
+      .database("shop")
+      .container("c")
+      .item("1", "a")
+      .read();
+    expect(statusCode).toBe(404);
+  });
+
+  test("is held by one emulator at a time", async () => {
+    await open();
+    await expect(startTestAccount({ dataDir })).rejects.toThrow(/in use by process/);
+  });
+
+  test("a lock that a killed process left behind is taken over", async () => {
+    writeFileSync(join(dataDir, "lock"), "999999999");
+    await open();
+  });
+
+  const logPath = (): string =>
+    join(dataDir, readdirSync(dataDir).find((name) => name.startsWith("log-")) ?? "");
+
+  test("a torn last line is left out, and writing goes on behind the whole ones", async () => {
+    let account = await open();
+    const container = await account.createContainer({ id: "c" });
+    await container.items.create({ id: "1", pk: "a" });
+    await accounts.pop()?.stop();
+    appendFileSync(logPath(), 'deadbeef {"kind":"itemsChanged","contai');
+    account = await open();
+    await account.client.database("db").container("c").items.create({ id: "2", pk: "a" });
+    account = await restart();
+    const { body } = await account.send("GET", "/dbs/db/colls/c/docs");
+    expect(body.Documents.map(({ id }: { id: string }) => id)).toEqual(["1", "2"]);
+  });
+
+  test("damage in the middle is named and not passed over", async () => {
+    const account = await open();
+    await account.createContainer({ id: "c" });
+    await accounts.pop()?.stop();
+    const text = readFileSync(logPath(), "utf8");
+    writeFileSync(logPath(), text.replace('"db"', '"DB"'));
+    await expect(startTestAccount({ dataDir })).rejects.toThrow(/damaged: .*log-0\.jsonl, line 1/);
+  });
+
+  test("snapshots replace a grown log while writing goes on", async () => {
+    const clock = createEmulatorClock();
+    const first = openStore(clock, dataDir, 20_000);
+    const database = addDatabase(first.store, "db");
+    const container = addContainer(
+      first.store,
+      database,
+      { id: "c", partitionKey: { paths: ["/pk"] } },
+      { partitions: 4 },
+    );
+    addDatabase(first.store, "gone");
+    first.store.commit({
+      kind: "databaseDeleted",
+      databaseRid: first.store.databases.get("gone")?.rid ?? "",
+    });
+    for (let index = 0; index < 2000; index++) {
+      const key = [`p${index % 10}`];
+      const transaction = beginTransaction(container, key, clock);
+      const id = String(index % 700);
+      if (index % 5 === 4 && transaction.read(id) !== undefined) {
+        transaction.remove(id);
+      } else {
+        transaction.write(id, { id, pk: `p${index % 10}`, index });
+      }
+      const change = transaction.commit();
+      if (change !== undefined) {
+        first.store.commit(change);
+      }
+      if (index % 100 === 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    await first.closeStore();
+    expect(readdirSync(dataDir).some((name) => name.startsWith("snapshot-"))).toBe(true);
+    const second = openStore(clock, dataDir, 20_000);
+    const recovered = second.store.databases.get("db")?.containers.get("c");
+    expect(second.store.databaseCount).toBe(2);
+    for (const [index, partition] of container.partitions.entries()) {
+      const other = recovered?.partitions[index];
+      expect(other?.lsn).toBe(partition.lsn);
+      expect([...(other?.items.values() ?? [])]).toEqual([...partition.items.values()]);
+      expect([...(other?.changes.keys() ?? [])]).toEqual([...partition.changes.keys()]);
+    }
+    expect(recovered?.lastNumber).toBe(container.lastNumber);
+    await second.closeStore();
+  });
+});
+
+describe("kill -9", () => {
+  const entry = new URL("../../src/emulator/emulator.ts", import.meta.url);
+
+  /** An emulator in a process of its own. */
+  async function startProcess(): Promise<{
+    readonly process: ChildProcess;
+    readonly endpoint: string;
+  }> {
+    const script = `
+      import { startEmulator } from ${JSON.stringify(entry.href)};
+      const emulator = await startEmulator({ port: 0, dataDir: ${JSON.stringify(dataDir)} });
+      console.log(emulator.endpoint);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    return { process: child, endpoint: line.toString().trim() };
+  }
+
+  test("in the middle of a thousand writes loses no acknowledged one", async () => {
+    const account = await open();
+    await account.createContainer({ id: "c" });
+    const { key } = account;
+    await accounts.pop()?.stop();
+    const running = await startProcess();
+    const client = new CosmosClient({
+      endpoint: running.endpoint,
+      key,
+      connectionPolicy: {
+        enableBackgroundEndpointRefreshing: false,
+        retryOptions: {
+          maxRetryAttemptCount: 0,
+          fixedRetryIntervalInMilliseconds: 0,
+          maxWaitTimeInSeconds: 0,
+        },
+        requestTimeout: 2000,
+      },
+    });
+    const container = client.database("db").container("c");
+    await container.read();
+    const acknowledged: string[] = [];
+    const exited = once(running.process, "exit");
+    const writers = Array.from({ length: 10 }, async (_, writer) => {
+      for (let index = 0; index < 100; index++) {
+        const id = `${writer}-${index}`;
+        await container.items.create({ id, pk: `p${writer}`, text: "x".repeat(500) });
+        acknowledged.push(id);
+        if (acknowledged.length === 300) {
+          running.process.kill("SIGKILL");
+        }
+      }
+    });
+    await Promise.allSettled(writers);
+    await exited;
+    client.dispose();
+    expect(acknowledged.length).toBeGreaterThanOrEqual(300);
+    expect(acknowledged.length).toBeLessThan(1000);
+    const recovered = await open();
+    const { resources } = await recovered.client
+      .database("db")
+      .container("c")
+      .items.query("SELECT VALUE c.id FROM c")
+      .fetchAll();
+    expect(resources).toEqual(expect.arrayContaining(acknowledged));
+    // a write under way at that moment may be there or not, but no more than the writers had under way
+    expect(resources.length).toBeLessThanOrEqual(acknowledged.length + writers.length);
+  });
+});
