@@ -54,7 +54,7 @@ export async function provisionCaller(
     const { httpClient } = transport;
     const accountClient = createAccountClient({ endpoint, keys, database, httpClient, observe });
     const { lifetimeSeconds } = config.tokens;
-    const access = createAccessResolver(config.profiles)(caller);
+    const access = createAccessResolver(config.profiles, { database })(caller);
     const { permissions } = await provisionPermissions(access, {
       accountClient,
       tokens: { lifetimeSeconds },
@@ -93,7 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const openRequest = createRequestOpener({
     authenticate,
-    resolveAccess: createAccessResolver(config.profiles),
+    resolveAccess: createAccessResolver(config.profiles, { database }),
     grantsFor,
     openItems: createScopedItems({ endpoint, database, httpClient, clock, renew }),
   });

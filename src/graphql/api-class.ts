@@ -14,7 +14,12 @@ export interface ApiField {
   readonly type: () => ApiType | readonly ApiType[];
   /** As type-graphql has it: `"items"` means that elements of the list may be null. */
   readonly nullable?: boolean | "items" | "itemsAndList";
+  /** What it adds to an operation's complexity. Default 1. */
+  readonly complexity?: number;
 }
+
+/** The complexity of what sends a request to Cosmos DB. */
+export const REQUEST_COMPLEXITY = 10;
 
 export function createApiClass(name: string): ApiClass {
   const apiClass = class {};
@@ -46,12 +51,13 @@ export function createInputClass(
 }
 
 function addFields(apiClass: ApiClass, fields: readonly ApiField[]): void {
-  for (const { name, type, description, nullable, deprecationReason } of fields) {
+  for (const { name, type, description, nullable, deprecationReason, complexity } of fields) {
     // The cast drops `readonly`, which type-graphql's declaration lacks.
     Field(() => type() as object, {
       description,
       ...(nullable === undefined ? {} : { nullable }),
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
+      ...(complexity === undefined ? {} : { complexity }),
     })(apiClass.prototype, name);
   }
 }

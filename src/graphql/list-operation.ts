@@ -5,6 +5,7 @@ import { countItems } from "../items/sql/count-items.ts";
 import type { PartitionChoice } from "../items/sql/partition-choice.ts";
 import { type Page, readPage } from "../items/sql/read-page.ts";
 import type { ModelType } from "../model/model.ts";
+import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { choosePartitions } from "./choose-partitions.ts";
 import { asSentence } from "./field-type.ts";
 import { filterCondition } from "./filter-condition.ts";
@@ -27,6 +28,7 @@ export function listOperation(api: ModelApi): ApiOperation {
   return {
     kind: "query",
     name: names.list,
+    complexity: REQUEST_COMPLEXITY,
     description: `A list of ${type.name}. ${asSentence(type.description ?? "")}`.replace(
       / \.$/,
       "",

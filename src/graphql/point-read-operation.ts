@@ -2,6 +2,7 @@ import type { Item } from "../items/item-operations.ts";
 import { all, equal } from "../items/sql/condition.ts";
 import { selectQuery } from "../items/sql/select-query.ts";
 import { isAddressableId } from "../tokens/addressable-id.ts";
+import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { argumentNeeded, choosePartitions } from "./choose-partitions.ts";
 import { asSentence } from "./field-type.ts";
 import { isOfType, toApiValue } from "./item-conversion.ts";
@@ -18,6 +19,7 @@ export function pointReadOperation(api: ModelApi): ApiOperation {
   return {
     kind: "query",
     name: names.pointRead,
+    complexity: REQUEST_COMPLEXITY,
     description:
       `The ${type.name} with this id, or null. ${asSentence(type.description ?? "")}`.replace(
         / \.$/,

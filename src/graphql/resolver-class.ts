@@ -38,12 +38,13 @@ export function createResolverClass(name: string, operations: readonly ApiOperat
 }
 
 function decorateMethod(prototype: object, method: string, operation: ApiOperation): void {
-  const { name, type, description, nullable } = operation;
+  const { name, type, description, nullable, complexity } = operation;
   const decorate = operation.kind === "query" ? Query : Mutation;
   decorate(() => type() as object, {
     name,
     description,
     ...(nullable === undefined ? {} : { nullable }),
+    ...(complexity === undefined ? {} : { complexity }),
   })(prototype, method, { value: undefined });
   // The one parameter that the method reads; those after it only declare arguments.
   createParameterDecorator((call) => call)(prototype, method, 0);

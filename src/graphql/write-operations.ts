@@ -3,7 +3,7 @@ import type { ItemBody, ItemOperations, WriteCondition } from "../items/item-ope
 import type { ModelType } from "../model/model.ts";
 import type { PartitionKey } from "../partition-key.ts";
 import { isAddressableId } from "../tokens/addressable-id.ts";
-import type { ApiField } from "./api-class.ts";
+import { type ApiField, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { chooseOnePartition } from "./choose-partitions.ts";
 import { isOfType, toApiValue, toStoredProperties } from "./item-conversion.ts";
 import type { ModelApi } from "./model-api.ts";
@@ -22,6 +22,7 @@ export function createOperation(api: ModelApi): ApiOperation {
   return {
     kind: "mutation",
     name: names.create,
+    complexity: REQUEST_COMPLEXITY,
     description: `Creates a ${type.name} and gives it as stored. CONFLICT if its id is taken in its partition.`,
     type: () => api.classes.outputOf(type.name),
     arguments: [inputArgument(api)],
@@ -39,6 +40,7 @@ export function upsertOperation(api: ModelApi): ApiOperation {
   return {
     kind: "mutation",
     name: names.upsert,
+    complexity: REQUEST_COMPLEXITY,
     description: `Creates a ${type.name}, or replaces the one with its id, and gives it as stored.`,
     type: () => api.classes.outputOf(type.name),
     arguments: [inputArgument(api), ifMatchArgument(type)],
@@ -65,6 +67,7 @@ export function replaceOperation(api: ModelApi): ApiOperation {
   return {
     kind: "mutation",
     name: names.replace,
+    complexity: REQUEST_COMPLEXITY,
     description: `Replaces a ${type.name} as a whole and gives it as stored: what the input leaves out is gone. NOT_FOUND if there is none of this id.`,
     type: () => api.classes.outputOf(type.name),
     arguments: [
@@ -98,6 +101,7 @@ export function deleteOperation(api: ModelApi): ApiOperation {
   return {
     kind: "mutation",
     name: names.delete,
+    complexity: REQUEST_COMPLEXITY,
     description: `Deletes a ${type.name} and gives its id. NOT_FOUND if there is none of this id.`,
     type: () => API_SCALARS.ID,
     arguments: [

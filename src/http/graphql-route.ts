@@ -1,6 +1,7 @@
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyPluginCallback, FastifyRequest } from "fastify";
+import { UnauthenticatedError } from "../auth/unauthenticated-error.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
 import type { OpenRequest } from "./open-request.ts";
 
@@ -27,7 +28,7 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginCallbac
       onRequest: async (request, reply) => {
         reply.header("cache-control", "no-store");
         const signal = AbortSignal.timeout(requestTimeoutMs);
-        contexts.set(request, await openRequest(request.headers.authorization, signal));
+        contexts.set(request, await openRequest(authorizationHeader(request), signal));
       },
       handler: fastifyApolloHandler(apollo, {
         context: async (request) => {
@@ -41,4 +42,16 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginCallbac
     });
     done();
   };
+}
+
+/**
+ * Two of these headers are refused: Node.js would take the first, and a proxy before the gateway may
+ * have judged the second.
+ */
+function authorizationHeader({ headers, raw }: FastifyRequest): string | undefined {
+  const names = raw.rawHeaders.filter((_text, index) => index % 2 === 0);
+  if (names.filter((name) => name.toLowerCase() === "authorization").length > 1) {
+    throw new UnauthenticatedError("refused", "several headers Authorization");
+  }
+  return headers.authorization;
 }

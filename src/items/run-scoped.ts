@@ -3,6 +3,7 @@ import type { Container } from "@azure/cosmos";
 import type { Clock } from "../clock.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
+import { untilAborted } from "../tokens/until-aborted.ts";
 import { chooseGrant } from "./choose-grant.ts";
 import { isSpentToken, timedOut, translateCosmosError } from "./cosmos-errors.ts";
 import type { OperationCost } from "./item-operations.ts";
@@ -10,7 +11,6 @@ import type { ItemRequest } from "./item-request.ts";
 import type { MetadataCache } from "./metadata-cache.ts";
 import { openScopedContainer } from "./scoped-client.ts";
 import { createScopedHttpClient } from "./scoped-http-client.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 export interface ScopedRunnerOptions {
   readonly endpoint: string;
@@ -49,11 +49,8 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
     requests += 1;
   };
 
-  /** Operations of one request that meet the same end share what the first of them got. */
   const renew = async (stale: CosmosUserGrants): Promise<CosmosUserGrants> => {
-    if (grants === stale) {
-      grants = await options.renew(stale);
-    }
+    grants = await options.renew(stale);
     return grants;
   };
 

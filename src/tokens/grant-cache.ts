@@ -7,6 +7,7 @@ import type { Observe } from "../observation.ts";
 import type { AccountClient } from "./account-client.ts";
 import type { CosmosUserGrants } from "./grant.ts";
 import { createGrantMinter } from "./mint-grants.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export interface GrantCacheOptions {
   readonly accountClient: AccountClient;
@@ -18,9 +19,10 @@ export interface GrantCacheOptions {
 export interface GrantCache {
   /**
    * The grants of the Cosmos user that a caller is: cached, or minted once for all who ask at the
-   * same time. Never grants whose end has come.
+   * same time. Never grants whose end has come. `signal` ends this caller's wait, with `TIMEOUT`;
+   * the mint goes on for whoever comes next.
    */
-  grantsFor(access: Access): Promise<CosmosUserGrants>;
+  grantsFor(access: Access, signal?: AbortSignal): Promise<CosmosUserGrants>;
   /**
    * Other grants than `stale`, which Cosmos DB has refused: those in the cache if they are others
    * already, or else new ones, minted once for all who hold the same stale ones.
@@ -52,6 +54,7 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
     // Or else a short lifetime would have every use mint again.
     (tokens.lifetimeSeconds * 1000) / 2,
   );
+
   const failures = new LRUCache<string, GatewayError>({
     max: MAX_FAILURES,
     ttl: FAILURE_MS,
@@ -101,16 +104,18 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
       })
       .finally(() => refreshing.delete(key));
   };
+
   // Grants of nothing are kept for seconds only, and not renewed for being used.
   const isDue = ({ grants, expiresAtMs }: CosmosUserGrants) =>
     grants.length > 0 && expiresAtMs - clock.nowMs() <= refreshAheadMs;
 
   return {
-    grantsFor: async (access) => {
+    grantsFor: async (access, signal) => {
       const key = cacheKey(access);
       const cached = cache.get(key);
       if (cached === undefined || !isCurrent(cached)) {
-        return mintOnce(key, access);
+        const minted = mintOnce(key, access);
+        return signal === undefined ? minted : untilAborted(minted, signal, deadlinePassed);
       }
       if (isDue(cached)) {
         refreshAhead(key, access);
@@ -131,6 +136,12 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
       return mintOnce(key, access);
     },
   };
+}
+
+function deadlinePassed(): GatewayError {
+  return new GatewayError("TIMEOUT", "The data store did not answer in time.", {
+    logReason: "the request's deadline passed while the permissions were read",
+  });
 }
 
 /**

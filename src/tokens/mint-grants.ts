@@ -5,7 +5,7 @@ import type { Observe } from "../observation.ts";
 import type { AccountClient } from "./account-client.ts";
 import type { CosmosUserGrants, Grant } from "./grant.ts";
 import type { MintedPermission } from "./permission-resource.ts";
-import { provisionPermissions, type TimedPermission } from "./provision-permissions.ts";
+import { type ProvisionResult, provisionPermissions } from "./provision-permissions.ts";
 
 export interface GrantMinterOptions {
   readonly accountClient: AccountClient;
@@ -31,34 +31,35 @@ const NO_GRANTS_MS = 5_000;
 export function createGrantMinter(
   options: GrantMinterOptions,
 ): (access: Access) => Promise<CosmosUserGrants> {
-  const { accountClient, tokens, clock, observe } = options;
+  const { tokens, clock, observe } = options;
+  const read = tokens.provision === "auto" ? provisionPermissions : readPermissions;
 
   return async (access) => {
     const { cosmosUserId } = access;
-    const askedAtMs = clock.nowMs();
-    const { permissions, provisioned } =
-      tokens.provision === "auto"
-        ? await provisionPermissions(access, options)
-        : {
-            permissions: (
-              (await accountClient.readPermissionFeed(cosmosUserId, tokens.lifetimeSeconds)) ?? []
-            ).map((permission): TimedPermission => ({ permission, askedAtMs })),
-            provisioned: false,
-          };
-
-    const grants = permissions.flatMap(({ permission, askedAtMs: mintAskedAtMs }) =>
-      toGrant(permission, mintAskedAtMs + tokens.lifetimeSeconds * 1000 - EXPIRY_MARGIN_MS),
+    const startedAtMs = clock.nowMs();
+    const { permissions, provisioned } = await read(access, options);
+    const grants = permissions.flatMap(({ permission, askedAtMs }) =>
+      toGrant(permission, askedAtMs + tokens.lifetimeSeconds * 1000 - EXPIRY_MARGIN_MS),
     );
     observe({ kind: "grants-minted", cosmosUserId, grants: grants.length, provisioned });
+    const ends = grants.map((grant) => grant.expiresAtMs);
     return {
       cosmosUserId,
       grants,
-      expiresAtMs:
-        grants.length === 0
-          ? askedAtMs + NO_GRANTS_MS
-          : Math.min(...grants.map((grant) => grant.expiresAtMs)),
+      expiresAtMs: ends.length === 0 ? startedAtMs + NO_GRANTS_MS : Math.min(...ends),
     };
   };
+}
+
+/** What is there and nothing else, for `tokens.provision: existing`. */
+async function readPermissions(
+  { cosmosUserId }: Access,
+  { accountClient, tokens, clock }: GrantMinterOptions,
+): Promise<ProvisionResult> {
+  const askedAtMs = clock.nowMs();
+  const feed = await accountClient.readPermissionFeed(cosmosUserId, tokens.lifetimeSeconds);
+  const permissions = (feed ?? []).map((permission) => ({ permission, askedAtMs }));
+  return { permissions, provisioned: false };
 }
 
 /** No grant for a permission on something the gateway can't use, such as a stored procedure. */

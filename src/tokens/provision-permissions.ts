@@ -1,13 +1,11 @@
 import type { Access, WantedPermission } from "../access/access.ts";
+import { PERMISSION_ID_PREFIX } from "../access/permission-id.ts";
 import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 import type { AccountClient } from "./account-client.ts";
 import { coversSameResource, isAsWanted, type MintedPermission } from "./permission-resource.ts";
-
-/** Marks the permissions that provisioning made, and may therefore change and delete. */
-const OWN_PREFIX = "gateway-";
 
 /**
  * How often the feed is read before giving up. A round is lost only to another process that
@@ -101,7 +99,7 @@ async function reconcile(
   const wanted = new Map(access.wantedPermissions.map((each) => [each.permissionId, each]));
   const extra = found.filter(
     ({ permission: { permissionId } }) =>
-      permissionId.startsWith(OWN_PREFIX) && !wanted.has(permissionId),
+      permissionId.startsWith(PERMISSION_ID_PREFIX) && !wanted.has(permissionId),
   );
   const kept = found.filter((each) => !extra.includes(each));
   const byId = new Map(kept.map((each) => [each.permission.permissionId, each]));
@@ -153,7 +151,8 @@ async function settleWanted(
   // it, theirs holds: it is not the gateway's to change.
   const other = kept.find(
     ({ permission }) =>
-      !permission.permissionId.startsWith(OWN_PREFIX) && coversSameResource(permission, wanted),
+      !permission.permissionId.startsWith(PERMISSION_ID_PREFIX) &&
+      coversSameResource(permission, wanted),
   );
   if (other !== undefined) {
     const heldBy = other.permission.permissionId;

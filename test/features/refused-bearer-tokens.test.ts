@@ -1,3 +1,4 @@
+import { request as httpRequest } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEVELOPMENT_ISSUER } from "../../src/config/development-issuer.ts";
@@ -125,6 +126,27 @@ describe("a bearer token is 401", () => {
     const bearerToken = await gateway.issuer.issue(claims);
     await expectRefusal({ authorization: `Basic ${bearerToken}` }, /^Bearer/);
   });
+});
+
+test("a request with two bearer tokens is 401, whichever is good", async () => {
+  const good = `Bearer ${await gateway.issuer.issue(claims)}`;
+  for (const pair of [
+    ["Bearer bad", good],
+    [good, "Bearer bad"],
+  ]) {
+    const status = await new Promise((resolve, reject) => {
+      const headers = pair.flatMap((value) => ["authorization", value]);
+      const path = `/graphql?query=${encodeURIComponent(query)}`;
+      // An array sends the header twice.
+      const sent = httpRequest(gateway.address, {
+        path,
+        headers: ["host", "localhost", ...headers],
+      });
+      sent.on("response", (response) => resolve(response.resume().statusCode));
+      sent.on("error", reject).end();
+    });
+    expect(status).toBe(401);
+  }
 });
 
 test("a caller whose claims fit no profile is 403 with NO_ACCESS_PROFILE", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import {
   accessOf,
   createStoppedClock,
@@ -126,4 +127,34 @@ describe("account and container metadata", () => {
       expect(await metadataReads()).toEqual(["GET /dbs/shop/colls/orders 200"]);
     },
   );
+});
+
+test("who waits for another's read does not read after its own deadline", async () => {
+  const metadata = createMetadataCache(createStoppedClock());
+  const gaveUp = Object.assign(new Error("given up"), { name: "AbortError" });
+  const deadline = new AbortController();
+  let isSent = false;
+  const first = metadata.read(
+    "account",
+    "/",
+    async () => {
+      deadline.abort(gaveUp);
+      throw gaveUp;
+    },
+    new AbortController().signal,
+  );
+  const second = metadata.read(
+    "account",
+    "/",
+    async () => {
+      isSent = true;
+      throw gaveUp;
+    },
+    deadline.signal,
+  );
+  expect(await Promise.allSettled([first, second])).toMatchObject([
+    { reason: gaveUp },
+    { reason: gaveUp },
+  ]);
+  expect(isSent).toBe(false);
 });

@@ -2,14 +2,20 @@ import {
   createHttpHeaders,
   createPipelineRequest,
   type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
 import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedHttpClient } from "../../src/items/scoped-http-client.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
-import { accessOf, startEmulatedShop, wants } from "../tokens/emulated-shop.ts";
+import { accessOf, type EmulatedShop, startEmulatedShop, wants } from "../tokens/emulated-shop.ts";
+
+const RESOURCE_TOKEN = encodeURIComponent("type=resource&ver=1&sig=abc;def;");
+const ACCOUNT_URL = "https://contoso.documents.azure.com";
+const ORDERS_URL = `${ACCOUNT_URL}/dbs/shop/colls/orders`;
 
 async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
@@ -18,21 +24,32 @@ async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe("the last guard", () => {
-  const url = "https://contoso.documents.azure.com/dbs/shop/colls/orders/docs";
+function answer(request: PipelineRequest, status: number, bodyAsText: string): PipelineResponse {
+  return { request, status, headers: createHttpHeaders(), bodyAsText };
+}
 
-  function send(requestUrl: string, authorization?: string): Promise<unknown> {
+describe("by itself", () => {
+  /** An HTTP client over a wire that answers everything, and what went over that wire. */
+  function connect() {
+    const sent: string[] = [];
     const client = createScopedHttpClient({
       httpClient: {
-        sendRequest: async (request) => ({ request, status: 200, headers: createHttpHeaders() }),
+        sendRequest: async (request) => {
+          sent.push(request.url);
+          return answer(request, 200, "{}");
+        },
       },
-      metadata: createMetadataCache({ nowMs: () => 0 }),
+      metadata: createMetadataCache(systemClock),
       onAnswer: () => {},
       signal: new AbortController().signal,
     });
-    const headers = createHttpHeaders(authorization === undefined ? {} : { authorization });
-    const request = createPipelineRequest({ url: requestUrl, method: "DELETE", headers });
-    return codeOf(client.sendRequest(request));
+    const send = (method: "GET" | "DELETE", url: string, headers: Record<string, string>) =>
+      codeOf(
+        client.sendRequest(
+          createPipelineRequest({ url, method, headers: createHttpHeaders(headers) }),
+        ),
+      );
+    return { send, sent };
   }
 
   test.each([
@@ -43,63 +60,137 @@ describe("the last guard", () => {
     encodeURIComponent("type=master&ver=1.0&sig=abc="),
     encodeURIComponent("type=aad&ver=1.0&sig=abc"),
   ])("a request with the authorization %j is not sent", async (authorization) => {
-    expect(await send(url, authorization)).toBe("FORBIDDEN");
-    expect(await send(`${url}/1`, authorization)).toBe("FORBIDDEN");
+    const { send, sent } = connect();
+    const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+    expect(await send("DELETE", `${ORDERS_URL}/docs/1`, headers)).toBe("FORBIDDEN");
+    expect(await send("GET", ORDERS_URL, headers)).toBe("FORBIDDEN");
+    expect(sent).toEqual([]);
   });
-
-  const resourceToken = encodeURIComponent("type=resource&ver=1&sig=abc;def;");
 
   test.each(["/..", "/.", "/../..", "/%2e%2e", "/a/../b", "\\..\\x"])(
     "a URL that ends in %j means something else than it says, and is not sent",
     async (end) => {
-      expect(await send(`${url}${end}`, resourceToken)).toBe("FORBIDDEN");
+      const { send, sent } = connect();
+      const url = `${ORDERS_URL}/docs${end}`;
+      expect(await send("DELETE", url, { authorization: RESOURCE_TOKEN })).toBe("FORBIDDEN");
+      expect(sent).toEqual([]);
     },
   );
 
-  test("what is in order is sent", async () => {
-    expect(await send(`${url}/1`, resourceToken)).toBe("no error");
-    expect(await send(`${url}/..?x`, resourceToken)).toBe("no error");
+  test("a question mark is part of an item id", async () => {
+    const { send, sent } = connect();
+    const url = `${ORDERS_URL}/docs/..?x`;
+    expect(await send("DELETE", url, { authorization: RESOURCE_TOKEN })).toBe("no error");
+    expect(sent).toEqual([`${ORDERS_URL}/docs/..%3Fx`]);
+  });
+
+  test("only what is about an account, a container or its ranges is answered from memory", async () => {
+    const { send, sent } = connect();
+    const twice = async (url: string, headers: Record<string, string> = {}) => {
+      sent.length = 0;
+      await send("GET", url, { authorization: RESOURCE_TOKEN, ...headers });
+      await send("GET", url, { authorization: RESOURCE_TOKEN, ...headers });
+      return sent.length;
+    };
+    expect(await twice(ACCOUNT_URL)).toBe(1);
+    expect(await twice(ORDERS_URL)).toBe(1);
+    expect(await twice(`${ORDERS_URL}/pkranges`)).toBe(1);
+    expect(await twice(`${ORDERS_URL}/docs/1`)).toBe(2);
+    expect(await twice(`${ORDERS_URL}/docs`)).toBe(2);
+    expect(await twice(ORDERS_URL, { "x-ms-documentdb-partitionkey": "[1]" })).toBe(2);
+    expect(await twice(`${ORDERS_URL}/pkranges`, { "x-ms-continuation": "1" })).toBe(2);
+    expect(await twice(ORDERS_URL, { "if-none-match": "1" })).toBe(2);
   });
 });
 
-test.each<[string, number, string, string]>([
-  [
-    "a query in one partition that the service wants planned is refused, and never leaves its partition",
-    400,
-    JSON.stringify({ code: "BadRequest", message: "x", additionalErrorInfo: "{}" }),
-    "BAD_USER_INPUT",
-  ],
-  ["an error page of a proxy is an error of that status", 502, "<html>", "UPSTREAM_UNAVAILABLE"],
-  ["an error without a body is an error of that status", 503, "", "UPSTREAM_UNAVAILABLE"],
-  [
-    "a page that is no answer of Cosmos DB is not taken for one",
-    200,
-    "<html>",
-    "UPSTREAM_UNAVAILABLE",
-  ],
-])("%s", async (_name, status, bodyAsText, code) => {
-  const shop = await startEmulatedShop();
-  const transport = createCosmosTransport();
-  const httpClient: HttpClient = {
-    sendRequest: async (request) =>
-      request.headers.has("x-ms-documentdb-isquery")
-        ? { request, status, headers: createHttpHeaders(), bodyAsText }
-        : transport.httpClient.sendRequest(request),
-  };
-  const { grantCache } = shop.startProcess();
-  const openItems = createScopedItems({
-    endpoint: shop.emulator.endpoint,
-    database: "shop",
-    httpClient,
-    clock: systemClock,
-    renew: grantCache.renew,
+describe("between the SDK and Cosmos DB", () => {
+  let shop: EmulatedShop;
+
+  beforeEach(async () => {
+    shop = await startEmulatedShop();
   });
-  const auditor = accessOf("auditor", wants("orders", "Read"));
-  const items = openItems(auditor, await grantCache.grantsFor(auditor));
-  await shop.forgetRequests();
+
+  afterEach(() => shop.stop());
+
   const query = { query: "SELECT * FROM c", parameters: [] };
-  expect(await codeOf(items.query("orders", query, ["contoso"], { limit: 10 }))).toBe(code);
-  expect((await shop.requests()).map(({ kind }) => kind)).toEqual(["account"]);
-  transport.close();
-  await shop.stop();
+  const body = { id: "n", tenantId: "contoso" };
+
+  type Answer = (request: PipelineRequest) => PipelineResponse | "from the emulator";
+
+  /** Items of the whole container, over a wire that answers some requests in its own way. */
+  async function openOver(answerOf: Answer) {
+    const transport = createCosmosTransport();
+    const httpClient: HttpClient = {
+      sendRequest: async (request) => {
+        const own = answerOf(request);
+        return own === "from the emulator" ? transport.httpClient.sendRequest(request) : own;
+      },
+    };
+    const { grantCache } = shop.startProcess();
+    const openItems = createScopedItems({
+      endpoint: shop.emulator.endpoint,
+      database: "shop",
+      httpClient,
+      clock: systemClock,
+      renew: grantCache.renew,
+    });
+    const owner = accessOf("owner", wants("orders", "All"));
+    const items = openItems(owner, await grantCache.grantsFor(owner));
+    await shop.forgetRequests();
+    return items;
+  }
+
+  const kinds = async () => (await shop.requests()).map(({ kind }) => kind);
+
+  test.each<[string, number, string, string]>([
+    [
+      "a query in one partition that the service wants planned is refused, and stays in its partition",
+      400,
+      JSON.stringify({ code: "BadRequest", message: "x", additionalErrorInfo: "{}" }),
+      "BAD_USER_INPUT",
+    ],
+    ["an error page of a proxy is an error", 502, "<html>", "UPSTREAM_UNAVAILABLE"],
+    ["an error without a body is an error", 503, "", "UPSTREAM_UNAVAILABLE"],
+    ["a page that is no answer of Cosmos DB is an error", 200, "<html>", "UPSTREAM_UNAVAILABLE"],
+  ])("%s", async (_name, status, text, code) => {
+    const items = await openOver((request) =>
+      request.headers.has("x-ms-documentdb-isquery")
+        ? answer(request, status, text)
+        : "from the emulator",
+    );
+    expect(await codeOf(items.query("orders", query, ["contoso"], { limit: 10 }))).toBe(code);
+    expect(await kinds()).toEqual(["account"]);
+  });
+
+  test("a request that takes the SDK's time is TIMEOUT, and not sent 120 times more", async () => {
+    let attempts = 0;
+    const items = await openOver((request) => {
+      if (!request.url.includes("/docs")) {
+        return "from the emulator";
+      }
+      attempts += 1;
+      // What the HTTP client throws when the SDK aborts a request after its time.
+      throw Object.assign(new Error("aborted"), { name: "AbortError" });
+    });
+    expect(await codeOf(items.read("orders", "1", ["contoso"]))).toBe("TIMEOUT");
+    expect(attempts).toBe(1);
+  });
+
+  test("a write that one region failed to answer is not sent to another", async () => {
+    const region = (name: string) => ({ name, databaseAccountEndpoint: shop.emulator.endpoint });
+    const account = {
+      enableMultipleWriteLocations: true,
+      writableLocations: [region("north"), region("south")],
+      readableLocations: [region("north"), region("south")],
+      userConsistencyPolicy: { defaultConsistencyLevel: "Session" },
+    };
+    const items = await openOver((request) =>
+      new URL(request.url).pathname === "/"
+        ? answer(request, 200, JSON.stringify(account))
+        : "from the emulator",
+    );
+    await shop.addFault({ match: { method: "POST" }, status: 503 });
+    expect(await codeOf(items.create("orders", body, ["contoso"]))).toBe("UPSTREAM_UNAVAILABLE");
+    expect((await kinds()).filter((kind) => kind === "create")).toHaveLength(1);
+  });
 });

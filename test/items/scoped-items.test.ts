@@ -271,6 +271,13 @@ describe("tokens that end", () => {
     transport.close();
   });
 
+  test("a token that the account no longer knows is replaced, once", async () => {
+    const items = await openWarm(ann);
+    await shop.addFault({ match: { method: "POST" }, status: 401 });
+    await items.create("orders", { id: "n", tenantId: "contoso" }, ["contoso"]);
+    expect(await sent()).toEqual(["create 401", "permission-feed 200", "create 201"]);
+  });
+
   test("a 403 that is not about time is FORBIDDEN at once", async () => {
     const items = await openWarm(accessOf("ann", contosoAll));
     await shop.addFault({ match: { path: "/docs/" }, status: 403 });
@@ -470,8 +477,8 @@ describe("deadlines", () => {
   });
 
   test("nothing is sent after the deadline", async () => {
-    await openWarm(ann);
     const items = await open(ann, AbortSignal.abort());
+    await shop.forgetRequests();
     expect(await codeOf(items.read("orders", "1", ["contoso"]))).toBe("TIMEOUT");
     expect(await sent()).toEqual([]);
   });

@@ -188,6 +188,21 @@ describe("refresh ahead", () => {
   });
 });
 
+describe("deadlines", () => {
+  test("a caller's deadline ends its own wait and nobody else's", async () => {
+    await provisioned(ann);
+    const { grantCache } = shop.startProcess();
+    await shop.addFault({ match: { path: "/permissions$" }, delayMs: 100 });
+    const deadline = new AbortController();
+    const first = grantCache.grantsFor(ann, deadline.signal);
+    const second = grantCache.grantsFor(ann, new AbortController().signal);
+    deadline.abort();
+    await expect(first).rejects.toMatchObject({ code: "TIMEOUT" });
+    expect((await second).grants).toHaveLength(1);
+    expect(await feedReads()).toBe(1);
+  });
+});
+
 describe("failures", () => {
   test("a failure is answered from memory for two seconds, and not longer", async () => {
     await provisioned(ann);

@@ -2,7 +2,7 @@ import type { JsonObject } from "../json.ts";
 import type { ItemSource } from "../sql/item-source.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import { isPrefixOf, type PartitionKey } from "../store/partition-key.ts";
-import type { PhysicalPartition } from "../store/physical-partition.ts";
+import { orderedIndexOf, type PhysicalPartition } from "../store/physical-partition.ts";
 import { itemNumber } from "../store/resource-id.ts";
 import type { StoredItem } from "../store/stored-item.ts";
 
@@ -32,7 +32,51 @@ export function isInScope(container: ContainerStore, scope: ItemScope, item: Sto
 export function itemSourceOf(container: ContainerStore, scope: ItemScope): ItemSource {
   return {
     scan: (afterRid) => scan(container, scope, afterRid),
+    range: (path, bounds, direction, position) => {
+      const physical = indexedPartition(container, scope);
+      return physical === undefined
+        ? undefined
+        : livingBodies(
+            container,
+            scope,
+            orderedIndexOf(physical, path).range(bounds, direction, position),
+          );
+    },
   };
+}
+
+/** Fewer items than this are sorted as quickly as an index is made. */
+const fewestIndexedItems = 1000;
+
+/** A key's items are picked out of its physical partition's index only where they are at least this share of it. */
+const smallestIndexedShare = 0.05;
+
+/** The partition whose index serves a scope; undefined where reading the scope's items is as quick. */
+function indexedPartition(
+  container: ContainerStore,
+  scope: ItemScope,
+): PhysicalPartition | undefined {
+  if (scope.kind === "range") {
+    return scope.physical.items.size < fewestIndexedItems ? undefined : scope.physical;
+  }
+  const logical = container.logicalPartition(scope.key);
+  return logical === undefined ||
+    logical.items.size < fewestIndexedItems ||
+    logical.items.size < logical.physical.items.size * smallestIndexedShare
+    ? undefined
+    : logical.physical;
+}
+
+function* livingBodies(
+  container: ContainerStore,
+  scope: ItemScope,
+  items: Iterable<StoredItem>,
+): Iterable<JsonObject> {
+  for (const item of items) {
+    if (container.isAlive(item) && isInScope(container, scope, item)) {
+      yield item.body;
+    }
+  }
 }
 
 function* scan(

@@ -11,11 +11,12 @@ export interface NumberedResources<Resource extends NumberedResource> {
   byRid(rid: string): Resource | undefined;
   /** Adds the resource, or puts it in the place of the one with its rid, whose id it may change. */
   put(resource: Resource): void;
+  /** Deletes the resource of a rid, and gives the rid's number to no other, were there none of it. */
   delete(rid: string): void;
   /** In order, from the first one after a rid that may be gone by now. */
   after(rid: string | undefined): Iterable<Resource>;
-  /** A number that none of them has had. */
-  nextNumber(): number;
+  /** The highest number that one of them has or had; 0 for none. */
+  lastNumber(): number;
 }
 
 /** An empty feed. `numberOf` reads from a rid the number that orders it. */
@@ -58,6 +59,7 @@ export function createNumberedResources<Resource extends NumberedResource>(
       ridById.set(resource.id, resource.rid);
     },
     delete(rid) {
+      lastNumber = Math.max(lastNumber, numberOf(rid));
       const former = byRid.get(rid);
       if (former === undefined) return;
       byRid.delete(rid);
@@ -74,6 +76,6 @@ export function createNumberedResources<Resource extends NumberedResource>(
         if (resource !== undefined) yield resource;
       }
     },
-    nextNumber: () => lastNumber + 1,
+    lastNumber: () => lastNumber,
   };
 }

@@ -59,7 +59,7 @@ export function createResourceTokenSealer(secret: Uint8Array): ResourceTokenSeal
       const [, vector, body] = SIGNATURE.exec(signature) ?? [];
       if (vector === undefined || body === undefined) return undefined;
       const sealed = Buffer.from(body, "base64");
-      if (sealed.length % BLOCK_BYTES !== 0 || sealed.length < 2 * BLOCK_BYTES) return undefined;
+      if (sealed.length < 2 * BLOCK_BYTES) return undefined;
       const decipher = createDecipheriv(CIPHER, key, Buffer.from(vector, "base64"), {
         authTagLength: BLOCK_BYTES,
       });

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createEtag } from "../store/etag.ts";
 import { createNumberedResources, type NumberedResources } from "./numbered-resources.ts";
 import type { PermissionDefinition } from "./permission-definition.ts";
 import { conflict } from "./service-errors.ts";
@@ -102,6 +102,14 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     return permissionsByUser.get(userRid) ?? createUserPermissions();
   }
 
+  function withPermissions(userRid: string, write: (owned: UserPermissions) => void): void {
+    const owned = permissionsOf(userRid);
+    permissionsByUser.set(userRid, owned);
+    permissionCount -= owned.feed.size;
+    write(owned);
+    permissionCount += owned.feed.size;
+  }
+
   function apply(event: UserDirectoryEvent): void {
     switch (event.kind) {
       case "userWritten":
@@ -112,21 +120,12 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
         permissionCount -= permissionsOf(event.userRid).feed.size;
         permissionsByUser.delete(event.userRid);
         break;
-      case "permissionWritten": {
-        const owned = permissionsOf(event.userRid);
-        permissionsByUser.set(event.userRid, owned);
-        permissionCount -= owned.feed.size;
-        putPermission(owned, event.permission);
-        permissionCount += owned.feed.size;
+      case "permissionWritten":
+        withPermissions(event.userRid, (owned) => putPermission(owned, event.permission));
         break;
-      }
-      case "permissionDeleted": {
-        const owned = permissionsOf(event.userRid);
-        permissionCount -= owned.feed.size;
-        deletePermission(owned, event.permissionRid);
-        permissionCount += owned.feed.size;
+      case "permissionDeleted":
+        withPermissions(event.userRid, (owned) => deletePermission(owned, event.permissionRid));
         break;
-      }
     }
   }
 
@@ -143,7 +142,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
     permissionCount: () => permissionCount,
     writeUser(id, nowMs, former) {
       refuseOther(users.byId(id), former);
-      const rid = former?.rid ?? userResourceId(databaseRid, users.nextNumber());
+      const rid = former?.rid ?? userResourceId(databaseRid, users.lastNumber() + 1);
       const user = { id, rid, ...stamp(nowMs) };
       change({ kind: "userWritten", user });
       return user;
@@ -153,7 +152,7 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       const { feed, ridByTarget } = permissionsOf(user.rid);
       refuseOther(feed.byId(definition.id), former);
       refuseOther(feed.byRid(ridByTarget.get(targetKey(definition)) ?? ""), former);
-      const rid = former?.rid ?? permissionResourceId(user.rid, feed.nextNumber());
+      const rid = former?.rid ?? permissionResourceId(user.rid, feed.lastNumber() + 1);
       const permission = { ...definition, rid, ...stamp(nowMs) };
       change({ kind: "permissionWritten", userRid: user.rid, permission });
       return permission;
@@ -166,14 +165,30 @@ export function createUserDirectory(options: UserDirectoryOptions): UserDirector
       }),
     apply,
     *snapshot() {
+      // The deletion of the last one, gone already, keeps its number from coming again.
+      const lastUserRid = userResourceId(databaseRid, users.lastNumber());
+      if (users.lastNumber() > 0 && users.byRid(lastUserRid) === undefined) {
+        yield { kind: "userDeleted", userRid: lastUserRid };
+      }
       for (const user of users.after(undefined)) {
         yield { kind: "userWritten", user };
-        for (const permission of permissionsOf(user.rid).feed.after(undefined)) {
-          yield { kind: "permissionWritten", userRid: user.rid, permission };
-        }
+        yield* permissionEvents(user.rid, permissionsOf(user.rid).feed);
       }
     },
   };
+}
+
+function* permissionEvents(
+  userRid: string,
+  feed: NumberedResources<StoredPermission>,
+): Iterable<UserDirectoryEvent> {
+  const lastRid = permissionResourceId(userRid, feed.lastNumber());
+  if (feed.lastNumber() > 0 && feed.byRid(lastRid) === undefined) {
+    yield { kind: "permissionDeleted", userRid, permissionRid: lastRid };
+  }
+  for (const permission of feed.after(undefined)) {
+    yield { kind: "permissionWritten", userRid, permission };
+  }
 }
 
 function createUserPermissions(): UserPermissions {
@@ -205,11 +220,8 @@ function refuseOther(found: Stored | undefined, former: Stored | undefined): voi
   if (found !== undefined && found.rid !== former?.rid) throw conflict();
 }
 
-/** The etag and time of a write. An etag never comes twice. */
+/** The etag and time of a write. */
 function stamp(nowMs: number): Pick<Stored, "etag" | "tsSeconds"> {
   const tsSeconds = Math.floor(nowMs / 1000);
-  const random = randomBytes(8).toString("hex");
-  const time = tsSeconds.toString(16).padStart(8, "0");
-  const etag = `"${random.slice(0, 8)}-${random.slice(8, 12)}-${random.slice(12)}-0000-${time}0000"`;
-  return { etag, tsSeconds };
+  return { etag: createEtag(tsSeconds), tsSeconds };
 }

@@ -8,7 +8,9 @@ import { createScope } from "./compile/scope.ts";
 import { readContinuation, writeContinuation } from "./execute/continuation.ts";
 import { executeQuery } from "./execute/execute-query.ts";
 import type { ItemSource } from "./item-source.ts";
+import { assertShallow } from "./syntax/assert-shallow.ts";
 import { parseQuery } from "./syntax/parse-query.ts";
+import { withinStack } from "./within-stack.ts";
 import { createWorkBudget } from "./work-budget.ts";
 
 /** One entry of a query's `parameters` array. */
@@ -62,7 +64,16 @@ export function compileQuery(
   parameters: readonly QueryParameter[] = [],
   options: CompileOptions = {},
 ): CompiledQuery {
+  return withinStack(() => compile(text, parameters, options));
+}
+
+function compile(
+  text: string,
+  parameters: readonly QueryParameter[],
+  options: CompileOptions,
+): CompiledQuery {
   const query = parseQuery(text);
+  assertShallow(parameters);
   const userDefinedFunctions = new Map(Object.entries(options.userDefinedFunctions ?? {}));
   const budget = createWorkBudget();
   let slotCount = itemSlot + 1;
@@ -85,13 +96,15 @@ export function compileQuery(
   return {
     execute: (source, { maxItemCount, continuation }) => {
       budget.reset();
-      const page = executeQuery({
-        body,
-        row: new Array<SqlValue>(slotCount).fill(undefined),
-        source,
-        maxItemCount: maxItemCount > 0 ? maxItemCount : Number.POSITIVE_INFINITY,
-        ...(continuation !== undefined && { continuation: readContinuation(continuation) }),
-      });
+      const run = () =>
+        executeQuery({
+          body,
+          row: new Array<SqlValue>(slotCount).fill(undefined),
+          source,
+          maxItemCount: maxItemCount > 0 ? maxItemCount : Number.POSITIVE_INFINITY,
+          ...(continuation !== undefined && { continuation: readContinuation(continuation) }),
+        });
+      const page = withinStack(run);
       return {
         rows: page.rows,
         itemsRead: page.itemsRead,

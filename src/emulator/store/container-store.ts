@@ -5,12 +5,14 @@ import { effectivePartitionKey } from "./effective-partition-key.ts";
 import { type PartitionKey, partitionKeyOf, partitionKeyText } from "./partition-key.ts";
 import {
   createPhysicalPartitions,
+  noteInIndexes,
   type PhysicalPartition,
   partitionAt,
 } from "./physical-partition.ts";
 import { requireBytes } from "./resource-id.ts";
 import type { ContainerRecord, RemovedItem, ScriptRecord, ScriptType } from "./store-change.ts";
 import type { ItemRecord, StoredItem } from "./stored-item.ts";
+import { uniqueValueText } from "./unique-value.ts";
 
 /** All items of one partition key. */
 export interface LogicalPartition {
@@ -18,6 +20,8 @@ export interface LogicalPartition {
   readonly physical: PhysicalPartition;
   /** By id, in the order of numbers. */
   readonly items: Map<string, StoredItem>;
+  /** For each of the container's unique keys, the id of the item that holds a value, by `uniqueValueText`. */
+  readonly uniqueHolders: readonly Map<string, string>[];
 }
 
 /** One container's state. It changes only through the `apply…` functions, which can't fail half-way. */
@@ -92,6 +96,8 @@ export function createContainerStore(
     }
     logical.physical.items.delete(item.number);
     logical.physical.changes.delete(item.lsn);
+    noteInIndexes(logical.physical, item, undefined);
+    releaseUniqueValues(logical, definition, item);
     logical.items.delete(item.id);
     if (logical.items.size === 0) {
       logicalPartitions.delete(item.keyText);
@@ -102,18 +108,28 @@ export function createContainerStore(
     const item = toStoredItem(record, definition);
     let logical = logicalPartitions.get(item.keyText);
     if (logical === undefined) {
-      logical = { key: item.key, physical: physicalPartition(item.key), items: new Map() };
+      logical = {
+        key: item.key,
+        physical: physicalPartition(item.key),
+        items: new Map(),
+        uniqueHolders: definition.uniqueKeys.map(() => new Map()),
+      };
       logicalPartitions.set(item.keyText, logical);
     }
     const before = logical.items.get(item.id);
-    if (before !== undefined) {
+    if (before?.number === item.number) {
       logical.physical.changes.delete(before.lsn);
-      if (before.number !== item.number) {
-        logical.physical.items.delete(before.number);
-        logical.items.delete(before.id);
+      noteInIndexes(logical.physical, before, item);
+      releaseUniqueValues(logical, definition, before);
+    } else {
+      if (before !== undefined) {
+        remove(before);
+        logicalPartitions.set(item.keyText, logical);
       }
+      noteInIndexes(logical.physical, undefined, item);
     }
     logical.items.set(item.id, item);
+    holdUniqueValues(logical, definition, item);
     logical.physical.items.set(item.number, item);
     logical.physical.changes.set(item.lsn, item);
     logical.physical.lsn = Math.max(logical.physical.lsn, item.lsn);
@@ -191,6 +207,30 @@ function sortChanges({ changes }: PhysicalPartition): void {
   for (const [lsn, item] of sorted) {
     changes.set(lsn, item);
   }
+}
+
+function holdUniqueValues(
+  { uniqueHolders }: LogicalPartition,
+  { uniqueKeys }: ContainerDefinition,
+  item: StoredItem,
+): void {
+  uniqueKeys.forEach((paths, index) => {
+    uniqueHolders[index]?.set(uniqueValueText(item.body, paths), item.id);
+  });
+}
+
+function releaseUniqueValues(
+  { uniqueHolders }: LogicalPartition,
+  { uniqueKeys }: ContainerDefinition,
+  item: StoredItem,
+): void {
+  uniqueKeys.forEach((paths, index) => {
+    const value = uniqueValueText(item.body, paths);
+    // an expired item's value may have been taken over by another
+    if (uniqueHolders[index]?.get(value) === item.id) {
+      uniqueHolders[index]?.delete(value);
+    }
+  });
 }
 
 function toStoredItem(record: ItemRecord, definition: ContainerDefinition): StoredItem {

@@ -1,12 +1,13 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { EmulatorClock } from "../emulator-clock.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { ContainerStore } from "./container-store.ts";
 import { createEtag } from "./etag.ts";
-import { type PartitionKey, propertyAt, splitPropertyPath } from "./partition-key.ts";
+import type { PartitionKey } from "./partition-key.ts";
 import { itemResourceId } from "./resource-id.ts";
 import type { RemovedItem, StoreChange } from "./store-change.ts";
 import type { ItemRecord } from "./stored-item.ts";
+import { uniqueValueText } from "./unique-value.ts";
 
 /** An item as a transaction sees it. */
 export type TransactionItem = Pick<ItemRecord, "body" | "number" | "sizeBytes" | "lsn"> & {
@@ -54,29 +55,25 @@ export function beginTransaction(
     return entry === undefined ? stored(id) : entry.item;
   };
 
-  /** Other items of the partition as they would be after this transaction. */
-  function* others(id: string): Iterable<JsonObject> {
+  /** True if another item of the partition, as this transaction would leave it, has the value. */
+  const isTaken = (keyIndex: number, paths: readonly string[], value: string, id: string) => {
     for (const [otherId, { item }] of entries) {
-      if (otherId !== id && item !== undefined) {
-        yield item.body;
+      if (otherId !== id && item !== undefined && uniqueValueText(item.body, paths) === value) {
+        return true;
       }
     }
-    for (const item of logical?.items.values() ?? []) {
-      if (item.id !== id && !entries.has(item.id) && container.isAlive(item)) {
-        yield item.body;
-      }
-    }
-  }
+    const holder = logical?.uniqueHolders[keyIndex]?.get(value);
+    return (
+      holder !== undefined && holder !== id && !entries.has(holder) && stored(holder) !== undefined
+    );
+  };
 
   const checkUniqueKeys = (id: string, content: JsonObject): void => {
-    for (const paths of container.definition.uniqueKeys) {
-      const value = uniqueValue(content, paths);
-      for (const other of others(id)) {
-        if (uniqueValue(other, paths) === value) {
-          throw new CosmosError(409, "Conflict", "Unique index constraint violation.");
-        }
+    container.definition.uniqueKeys.forEach((paths, keyIndex) => {
+      if (isTaken(keyIndex, paths, uniqueValueText(content, paths), id)) {
+        throw new CosmosError(409, "Conflict", "Unique index constraint violation.");
       }
-    }
+    });
   };
 
   return {
@@ -133,12 +130,4 @@ export function beginTransaction(
       };
     },
   };
-}
-
-function uniqueValue(item: JsonObject, paths: readonly string[]): string {
-  // a missing value counts as null: the service knows no sparse unique keys
-  const values: readonly Json[] = paths.map(
-    (path) => propertyAt(item, splitPropertyPath(path)) ?? null,
-  );
-  return JSON.stringify(values);
 }

@@ -1,4 +1,5 @@
 import { rangeBoundary } from "./effective-partition-key.ts";
+import { createOrderedIndex, type OrderedIndex } from "./ordered-index.ts";
 import type { PartitionKeyDefinition } from "./partition-key.ts";
 import type { StoredItem } from "./stored-item.ts";
 
@@ -14,6 +15,8 @@ export interface PhysicalPartition {
   readonly items: Map<number, StoredItem>;
   /** The same items by `lsn`, in the order of their last writes: the change feed. */
   readonly changes: Map<number, StoredItem>;
+  /** By path, as JSON text; the one that was used last comes last. */
+  readonly indexes: Map<string, OrderedIndex>;
 }
 
 /** `count` equal shares of the ring, all empty. */
@@ -28,6 +31,7 @@ export function createPhysicalPartitions(
     lsn: 0,
     items: new Map(),
     changes: new Map(),
+    indexes: new Map(),
   }));
 }
 
@@ -41,4 +45,34 @@ export function partitionAt(
     throw new Error(`No range holds the effective partition key ${effectiveKey}`);
   }
   return found;
+}
+
+/** Indexes of a partition that are kept at a time: one that was not used for longest makes room. */
+const maxIndexes = 8;
+
+/** The partition's index of a property, made when it is first asked for. */
+export function orderedIndexOf(
+  { indexes, items }: PhysicalPartition,
+  path: readonly string[],
+): OrderedIndex {
+  const key = JSON.stringify(path);
+  const index = indexes.get(key) ?? createOrderedIndex(path, items.values());
+  indexes.delete(key);
+  indexes.set(key, index);
+  const [oldest] = indexes.keys();
+  if (indexes.size > maxIndexes && oldest !== undefined) {
+    indexes.delete(oldest);
+  }
+  return index;
+}
+
+/** Tells the partition's indexes of a write or removal. */
+export function noteInIndexes(
+  { indexes }: PhysicalPartition,
+  before: StoredItem | undefined,
+  after: StoredItem | undefined,
+): void {
+  for (const index of indexes.values()) {
+    index.note(before, after);
+  }
 }

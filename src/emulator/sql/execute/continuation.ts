@@ -18,6 +18,14 @@ export interface Continuation {
   readonly limit?: number;
 }
 
+/** Longest values that a token carries, as JSON: it travels in a header. */
+const maxValueCharacters = 1500;
+
+/** Whether the values fit into a token; if not, it has to count what is done with. */
+export function isShort(values: readonly SqlValue[]): boolean {
+  return JSON.stringify(values).length <= maxValueCharacters;
+}
+
 /** As ASCII text for a header: JSON, so that a developer can read it. Not part of any contract. */
 export function writeContinuation(continuation: Continuation): string {
   const { values, ...rest } = continuation;

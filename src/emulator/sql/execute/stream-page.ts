@@ -1,12 +1,11 @@
-import type { Json, JsonObject } from "../../json.ts";
 import type { Row } from "../compile/compile-context.ts";
 import { itemSlot } from "../compile/item-slot.ts";
 import type { QueryBody } from "../compile/query-body.ts";
 import type { ItemSource } from "../item-source.ts";
-import { valueKey } from "../value-key.ts";
-import { type Continuation, invalidContinuation } from "./continuation.ts";
+import { type Continuation, invalidContinuation, isShort } from "./continuation.ts";
 import { comparePositions, type ItemPosition } from "./item-position.ts";
 import { openItemStream } from "./item-stream.ts";
+import { createPageProgress, type PageProgress, type RowOutcome } from "./page-progress.ts";
 import type { ResultPage } from "./result-page.ts";
 
 export interface PageOptions {
@@ -20,15 +19,12 @@ export interface PageOptions {
 /** With the page full, this many more items are looked at for another row, so that few last pages are empty. */
 const maxLookAhead = 1000;
 
-/** Longest sort values that a continuation token carries; beyond, it counts items, since headers are short. */
-const maxPositionCharacters = 1500;
-
 /** A page of a query whose rows each come from one item: it reads no further than the page needs. */
 export function streamPage(options: PageOptions): ResultPage {
   const { body, row, maxItemCount, continuation } = options;
   const after = startPosition(options);
   const alreadyDone = continuation?.done ?? 0;
-  const progress = createProgress(options);
+  const progress = createPageProgress(body, maxItemCount, continuation);
   if (progress.left().limit === 0) {
     return { rows: [], itemsRead: 0 };
   }
@@ -41,35 +37,33 @@ export function streamPage(options: PageOptions): ResultPage {
     wanted:
       alreadyDone + progress.left().offset + Math.min(progress.left().limit, maxItemCount) + 1,
   });
-  const isReplayed = (position: ItemPosition, index: number): boolean =>
-    index < alreadyDone ||
-    (after !== undefined && comparePositions(body.sortKeys, position, after) <= 0);
+  const isBehind = (position: ItemPosition): boolean =>
+    after === undefined || comparePositions(body.sortKeys, position, after) > 0;
 
   let last = after;
-  let index = 0;
+  let behind = 0;
   let ahead = 0;
-  let ended = !stream.wasCut();
+  const page = (end: "last" | "more", partial?: Continuation["partial"]): ResultPage => {
+    const result = { rows: progress.rows, itemsRead: stream.itemsRead() };
+    const place = { ...placeOf(last, after, behind), ...(partial && { partial }) };
+    return end === "last" ? result : { ...result, continuation: { ...place, ...progress.rest() } };
+  };
   for (const item of stream.items) {
     const position = stream.position(item);
-    const outcome = progress.take(item, position, isReplayed(position, index));
-    if (outcome === "done") {
-      return { rows: progress.rows, itemsRead: stream.itemsRead() };
-    }
-    ended = outcome === "next";
-    if (!ended) {
-      break;
+    const replayed = !isBehind(position) || behind < alreadyDone;
+    row[itemSlot] = item;
+    const { outcome, partial } = takeItem(options, progress, position, replayed);
+    if (outcome !== "next") {
+      return page(outcome === "done" ? "last" : "more", partial);
     }
     last = position;
-    index += 1;
-    ahead += progress.rows.length >= maxItemCount ? 1 : 0;
+    behind += isBehind(position) ? 1 : 0;
+    ahead += progress.isFull() ? 1 : 0;
     if (ahead > maxLookAhead) {
-      ended = false;
-      break;
+      return page("more");
     }
-    ended = !stream.wasCut();
   }
-  const page = { rows: progress.rows, itemsRead: stream.itemsRead() };
-  return ended ? page : { ...page, continuation: { ...placeOf(last, index), ...progress.rest() } };
+  return page(stream.wasCut() ? "more" : "last");
 }
 
 function startPosition({ body, continuation }: PageOptions): ItemPosition | undefined {
@@ -82,80 +76,40 @@ function startPosition({ body, continuation }: PageOptions): ItemPosition | unde
   return { values: continuation.values, rid: continuation.rid };
 }
 
+/** The last item that is done with; if its sort values are too long, how many are, counted from the last place. */
 function placeOf(
   last: ItemPosition | undefined,
-  index: number,
+  after: ItemPosition | undefined,
+  behind: number,
 ): Pick<Continuation, "values" | "rid" | "done"> {
   if (last === undefined) {
     return { values: [] };
   }
-  return JSON.stringify(last.values).length > maxPositionCharacters
-    ? { values: [], done: index }
-    : { values: last.values, rid: last.rid };
+  return isShort(last.values)
+    ? { values: last.values, rid: last.rid }
+    : { values: [], ...after, done: behind };
 }
 
-/** What became of an item: all its rows used, no room for the next row, or LIMIT reached. */
-type Outcome = "next" | "full" | "done";
-
-function createProgress({ body, row, maxItemCount, continuation }: PageOptions) {
-  const rows: Json[] = [];
-  const seen = new Set<string>();
+/** Puts the rows of one item on the page. */
+function takeItem(
+  { body, row, continuation }: PageOptions,
+  progress: PageProgress,
+  position: ItemPosition,
+  isReplayed: boolean,
+): { readonly outcome: RowOutcome; readonly partial?: Continuation["partial"] } {
   const partial = continuation?.partial;
-  let offset = continuation?.offset ?? body.offset;
-  let limit = continuation?.limit ?? body.limit;
-  let cutItem: Continuation["partial"];
-
-  const isNew = (result: Json): boolean => {
-    if (!body.distinct) {
+  const alreadyTaken = partial?.rid === position.rid ? partial.rows : 0;
+  let made = 0;
+  let outcome: RowOutcome = "next";
+  body.bind(row, () => {
+    const accepted = body.where === undefined || body.where(row) === true;
+    const result = accepted ? body.project(row) : undefined;
+    if (result === undefined || !progress.isNew(result) || isReplayed) {
       return true;
     }
-    const key = valueKey(result);
-    const known = seen.has(key);
-    seen.add(key);
-    return !known;
-  };
-
-  /** Uses one row of an item, the `made`th. */
-  const useRow = (result: Json, made: number, rid: string): Outcome => {
-    if (offset > 0) {
-      offset -= 1;
-      return "next";
-    }
-    if (rows.length >= maxItemCount) {
-      cutItem = made > 1 ? { rid, rows: made - 1 } : undefined;
-      return "full";
-    }
-    rows.push(result);
-    limit -= 1;
-    return limit > 0 ? "next" : "done";
-  };
-
-  const take = (item: JsonObject, position: ItemPosition, isReplayed: boolean): Outcome => {
-    const alreadyTaken = partial?.rid === position.rid ? partial.rows : 0;
-    let made = 0;
-    let outcome: Outcome = "next";
-    row[itemSlot] = item;
-    body.bind(row, () => {
-      const accepted = body.where === undefined || body.where(row) === true;
-      const result = accepted ? body.project(row) : undefined;
-      if (result === undefined || !isNew(result) || isReplayed) {
-        return true;
-      }
-      made += 1;
-      outcome = made <= alreadyTaken ? "next" : useRow(result, made, position.rid);
-      return outcome === "next";
-    });
-    return outcome;
-  };
-
-  return {
-    rows,
-    take,
-    left: () => ({ offset, limit }),
-    rest: (): Pick<Continuation, "partial" | "offset" | "limit"> => ({
-      ...(cutItem && { partial: cutItem }),
-      offset,
-      ...(Number.isFinite(limit) && { limit }),
-    }),
-  };
+    made += 1;
+    outcome = made <= alreadyTaken ? "next" : progress.use(result);
+    return outcome === "next";
+  });
+  return made > 1 ? { outcome, partial: { rid: position.rid, rows: made - 1 } } : { outcome };
 }

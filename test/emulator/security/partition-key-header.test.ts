@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import {
+  isKeyPrefix,
+  parsePartitionKey,
+  partitionKeyOf,
+} from "../../../src/emulator/security/partition-key-header.ts";
+import { requestOf } from "./request-of.ts";
+
+const read = (value?: string) =>
+  partitionKeyOf(
+    requestOf("GET", "", value === undefined ? {} : { "x-ms-documentdb-partitionkey": value }),
+  );
+
+describe("the partition-key header", () => {
+  test.each([
+    ['["a"]', ["a"]],
+    ['"a"', ["a"]],
+    ["1", [1]],
+    ["[1.50]", [1.5]],
+    ["null", [null]],
+    ["[{}]", [{}]],
+    ["{}", [{}]],
+    ['["t", 1, true]', ["t", 1, true]],
+    ['["\\u00e9"]', ["\u00e9"]],
+  ])("%s is read as %j", (value, levels) => {
+    expect(read(value)).toEqual(levels);
+  });
+
+  test.each([
+    "",
+    " ",
+    "a",
+    "[]",
+    "[[]]",
+    '[["a"]]',
+    '[{"a":1}]',
+    '{"a":1}',
+    "[1e400]",
+    "[-1e400]",
+    '["a","b","c","d"]',
+    '["a"], ["b"]',
+  ])("%j is refused with 400", (value) => {
+    expect(() => read(value)).toThrow(expect.objectContaining({ status: 400 }));
+    expect(parsePartitionKey(value)).toBeUndefined();
+  });
+
+  test("may be absent", () => {
+    expect(read()).toBeUndefined();
+  });
+
+  test("covers what lies under it, level by level", () => {
+    expect(isKeyPrefix(["t"], ["t", "u"])).toBe(true);
+    expect(isKeyPrefix(["t", "u"], ["t"])).toBe(false);
+    expect(isKeyPrefix(["t"], ["u", "t"])).toBe(false);
+    expect(isKeyPrefix([{}], [{}])).toBe(true);
+    expect(isKeyPrefix([null], [{}])).toBe(false);
+    expect(isKeyPrefix([1], ["1"])).toBe(false);
+  });
+});
