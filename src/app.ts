@@ -101,7 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const apollo = createApollo({
     schema: buildApiSchema(model, {
       pageSize: config.limits.pageSize,
-      cursorKey: randomBytes(32),
+      cursorKey: cursorKeyOf(config),
     }),
     introspection: config.introspection,
     formatError: createErrorFormatter({ observe }),
@@ -142,4 +142,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       transport.close();
     },
   };
+}
+
+function cursorKeyOf({ server: { cursorSecret } }: Config): Uint8Array {
+  return cursorSecret === undefined
+    ? randomBytes(32)
+    : new TextEncoder().encode(cursorSecret.reveal());
 }

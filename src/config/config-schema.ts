@@ -245,6 +245,13 @@ export const configSchema = section({
   server: section({
     host: text("an address to listen on").default("127.0.0.1").describe("Address to listen on."),
     port: wholeNumber(0, 65_535).default(4000).describe("Port to listen on; 0 takes any free one."),
+    cursorSecret: z
+      .string({ error: "a secret of at least 16 characters" })
+      .min(16, { error: "a secret of at least 16 characters" })
+      .optional()
+      .describe(
+        "Seals the cursors of lists. Give several replicas the same one, so that a client can go on with its list at any of them. Default: a random one, made at start.",
+      ),
   })
     .prefault({})
     .describe("Where the gateway listens."),

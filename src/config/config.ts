@@ -3,7 +3,7 @@ import type { Secret } from "../secret.ts";
 
 /** The whole configuration, validated and frozen. The reference page in `docs/` explains each key. */
 export interface Config {
-  readonly server: { readonly host: string; readonly port: number };
+  readonly server: ServerConfig;
   readonly cosmos: CosmosConfig;
   /** Glob of the model files, absolute: resolved against the configuration file's folder. */
   readonly schema: string;
@@ -14,6 +14,14 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly introspection: boolean;
   readonly api: { readonly generic: boolean };
+}
+
+export interface ServerConfig {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Seals the cursors of lists. Absent: a random one, made at start. */
+  readonly cursorSecret?: Secret;
 }
 
 export interface CosmosConfig {

@@ -3,6 +3,9 @@ import { formatConfigPath } from "./config-fault.ts";
 /** Longest text of a configuration that a fault quotes, in characters. */
 const MAX_QUOTED = 60;
 
+/** Values that are `Secret`s in the configuration. */
+const SECRET_PATH = /^(cosmos\.keys\b|server\.cursorSecret$)/;
+
 /**
  * What stands at a path, in words for a fault. Neither a key nor anything that came from the
  * environment or another file is quoted.
@@ -13,7 +16,7 @@ export function describeFound(
   substituted: ReadonlySet<string>,
 ): string {
   const value = valueAt(tree, path);
-  const isSecret = path[0] === "cosmos" && path[1] === "keys";
+  const isSecret = SECRET_PATH.test(formatConfigPath(path));
   if (value === undefined) {
     return "nothing";
   }

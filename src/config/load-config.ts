@@ -96,9 +96,14 @@ function checkSomeoneMayCall(
 }
 
 function toConfig(shape: ConfigShape, issuers: readonly IssuerConfig[], folder: string): Config {
-  const { cosmos, auth, tokens, profiles } = shape;
+  const { server, cosmos, auth, tokens, profiles } = shape;
+  const { cursorSecret, ...listening } = server;
   return {
     ...shape,
+    server: {
+      ...listening,
+      ...(cursorSecret === undefined ? {} : { cursorSecret: new Secret(cursorSecret) }),
+    },
     cosmos: { ...cosmos, keys: cosmos.keys.map((key) => new Secret(key)) },
     schema: resolve(folder, shape.schema),
     auth: { issuers, anonymous: auth.anonymous },

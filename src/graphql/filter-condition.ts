@@ -1,7 +1,11 @@
+import { GatewayError } from "../gateway-error.ts";
 import { all, any, type Condition, not } from "../items/sql/condition.ts";
 import type { PropertyPath } from "../items/sql/property-path.ts";
 import type { Model, ModelField } from "../model/model.ts";
 import { operatorCondition } from "./filter-operators.ts";
+
+/** How deep filters may nest: as deep as an item, which Cosmos DB limits to 128 levels. */
+const MAX_DEPTH = 128;
 
 type Filter = Readonly<Record<string, unknown>>;
 
@@ -9,19 +13,31 @@ type Filter = Readonly<Record<string, unknown>>;
  * What a filter argument asks for. A null in place of a field's conditions, or of `and`, `or` or
  * `not`, counts as left out, so that a variable may be null.
  *
- * @throws GatewayError BAD_USER_INPUT for a null as the value of an operator that can't take it.
+ * @throws GatewayError BAD_USER_INPUT for a null as the value of an operator that can't take it,
+ * QUERY_TOO_EXPENSIVE for a filter that nests without measure.
  */
 export function filterCondition(
   model: Model,
   fields: readonly ModelField[],
   filter: Filter,
-  path: PropertyPath = [],
 ): Condition {
+  return conditionAt({ model, depth: 0, path: [] }, fields, filter);
+}
+
+/** Where in a filter, and in an item or an element, conditions stand. */
+interface Place {
+  readonly model: Model;
+  readonly depth: number;
+  readonly path: PropertyPath;
+}
+
+function conditionAt(place: Place, fields: readonly ModelField[], filter: Filter): Condition {
+  const inner = deeper(place);
   const conditions = Object.entries(filter).flatMap(([name, value]): readonly Condition[] => {
     if (value === null || value === undefined) {
       return [];
     }
-    const below = (part: unknown) => filterCondition(model, fields, part as Filter, path);
+    const below = (part: unknown) => conditionAt(inner, fields, part as Filter);
     switch (name) {
       // The casts: GraphQL has coerced the argument to the filter's type.
       case "and":
@@ -32,41 +48,38 @@ export function filterCondition(
         return [not(below(value))];
       default: {
         const field = fields.find((candidate) => candidate.name === name);
-        return field === undefined
-          ? []
-          : [fieldCondition(model, field, value as Filter, [...path, field.storedName])];
+        return field === undefined ? [] : [fieldCondition(inner, field, value as Filter)];
       }
     }
   });
   return all(...conditions);
 }
 
-function fieldCondition(
-  model: Model,
-  field: ModelField,
-  filter: Filter,
-  path: PropertyPath,
-): Condition {
+function deeper(place: Place): Place {
+  if (place.depth >= MAX_DEPTH) {
+    throw new GatewayError("QUERY_TOO_EXPENSIVE", `A filter nests ${MAX_DEPTH} levels at most.`);
+  }
+  return { ...place, depth: place.depth + 1 };
+}
+
+function fieldCondition(outer: Place, field: ModelField, filter: Filter): Condition {
+  const place = { ...outer, path: [...outer.path, field.storedName] };
   const embedded =
-    field.type.kind === "embedded" ? model.embeddedTypes.get(field.type.name) : undefined;
+    field.type.kind === "embedded" ? outer.model.embeddedTypes.get(field.type.name) : undefined;
   if (embedded === undefined) {
     return all(
       ...Object.entries(filter)
         .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => operatorCondition(name, path, value)),
+        .map(([name, value]) => operatorCondition(name, place.path, value)),
     );
   }
   return field.type.listDepth === 0
-    ? filterCondition(model, embedded.fields, filter, path)
-    : elementsCondition(model, embedded.fields, filter, path);
+    ? conditionAt(place, embedded.fields, filter)
+    : elementsCondition(place, embedded.fields, filter);
 }
 
-function elementsCondition(
-  model: Model,
-  fields: readonly ModelField[],
-  filter: Filter,
-  path: PropertyPath,
-): Condition {
+function elementsCondition(place: Place, fields: readonly ModelField[], filter: Filter): Condition {
+  const { path } = place;
   const conditions = Object.entries(filter).flatMap(([name, value]): readonly Condition[] => {
     if (value === undefined) {
       return [];
@@ -77,7 +90,7 @@ function elementsCondition(
     if (value === null) {
       return [];
     }
-    const element = filterCondition(model, fields, value as Filter);
+    const element = conditionAt({ ...place, path: [] }, fields, value as Filter);
     const some = (condition: Condition): Condition => ({ kind: "some", path, condition });
     return [name === "some" ? some(element) : not(some(name === "every" ? not(element) : element))];
   });

@@ -76,8 +76,7 @@ async function resolveList(
   const first = pageSizeOf(args.first, api.pageSize);
   const sort = sortOf(type, args.orderBy);
   const condition = all(typeCondition(type), filterOf(api, args.filter));
-  const { after: _after, first: _first, ...bound } = args;
-  const scope = [info.fieldName, context.items.cosmosUserId, bound];
+  const scope = [info.fieldName, context.items.cosmosUserId, argumentsThatBind(args)];
   const after = typeof args.after === "string" ? api.cursors.open(args.after, scope) : undefined;
   const partitions = choosePartitions(
     type,
@@ -141,6 +140,15 @@ function explainRefusal(type: ModelType, partitions: PartitionChoice, error: unk
     "FORBIDDEN",
     `Your permission covers a part of the partition key's levels, and Cosmos DB refuses lists by a part. Give ${names.join(" and ")}.`,
     { cause: error },
+  );
+}
+
+/** What a cursor is bound to. A null says no more than an argument that is left out. */
+function argumentsThatBind(args: OperationArguments): object {
+  return Object.fromEntries(
+    Object.entries(args).filter(
+      ([name, value]) => name !== "first" && name !== "after" && value !== null,
+    ),
   );
 }
 

@@ -5,13 +5,22 @@ import { GatewayError } from "../gateway-error.ts";
 import { operationCost } from "./operation-cost.ts";
 import type { RequestContext } from "./request-context.ts";
 
+/**
+ * How deep variables may nest: as deep as an item, which Cosmos DB limits to 128 levels, and the
+ * input around it. GraphQL goes through them by recursion, which has an end.
+ */
+const MAX_VARIABLE_DEPTH = 140;
+
 /** Refuses an operation over `limits.depth` or `limits.complexity` before any of it runs. */
 export function operationLimitsPlugin(
   limits: Pick<LimitsConfig, "depth" | "complexity">,
 ): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
-      didResolveOperation: async ({ schema, document, operation }) => {
+      didResolveOperation: async ({ schema, document, operation, request }) => {
+        if (isDeeperThan(MAX_VARIABLE_DEPTH, request.variables)) {
+          throw tooExpensive(`Variables nest ${MAX_VARIABLE_DEPTH} levels at most.`);
+        }
         if (operation === undefined) {
           return;
         }
@@ -29,6 +38,20 @@ export function operationLimitsPlugin(
       },
     }),
   };
+}
+
+/** Level by level, without recursion of its own. */
+function isDeeperThan(depth: number, value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let reached = 0; level.length > 0; reached += 1) {
+    if (reached > depth) {
+      return true;
+    }
+    level = level.flatMap((part) =>
+      typeof part === "object" && part !== null ? Object.values(part) : [],
+    );
+  }
+  return false;
 }
 
 /** Apollo Server takes the HTTP status of a request that failed as a whole from `extensions`. */

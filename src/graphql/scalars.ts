@@ -25,12 +25,7 @@ const dateTime = new GraphQLScalarType<string, string>({
   description:
     "A date and time as in RFC 3339, such as `2026-03-01T09:30:00Z`. It is read exactly as it is stored. On the way in, a time with an offset is converted to UTC; its fraction of a second is kept. Date-times are compared as texts, so write them all with the same number of decimals.",
   specifiedByURL: "https://www.rfc-editor.org/rfc/rfc3339",
-  serialize(value) {
-    if (typeof value !== "string") {
-      throw new GraphQLError(`DateTime cannot represent a stored ${typeof value}.`);
-    }
-    return value;
-  },
+  serialize: (value) => storedText("DateTime", value),
   parseValue: parseDateTime,
   parseLiteral(node) {
     if (node.kind !== Kind.STRING) {
@@ -40,6 +35,13 @@ const dateTime = new GraphQLScalarType<string, string>({
   },
   extensions: { codegenScalarType: "string" },
 });
+
+function storedText(scalar: string, value: unknown): string {
+  if (typeof value !== "string") {
+    throw new GraphQLError(`${scalar} cannot represent a stored ${typeof value}.`);
+  }
+  return value;
+}
 
 function parseDateTime(value: unknown): string {
   const parts = typeof value === "string" ? DATE_TIME.exec(value) : null;
@@ -84,7 +86,9 @@ export const API_SCALARS: Readonly<Record<ModelScalar, Scalar>> = {
   Date: new GraphQLScalarType({
     ...GraphQLLocalDate.toConfig(),
     name: "Date",
-    description: "A calendar day such as `2026-03-01`, without a time and a time zone.",
+    description:
+      "A calendar day such as `2026-03-01`, without a time and a time zone. It is read exactly as it is stored.",
+    serialize: (value) => storedText("Date", value),
   }),
   JSON: new GraphQLScalarType({
     ...GraphQLJSON.toConfig(),

@@ -81,8 +81,9 @@ describe("as plugins of Apollo Server", () => {
     items: { cost: { requestCharge: 2.83 + 1.1, requests: 2 } },
   } as unknown as RequestContext;
 
-  const run = async (query: string) => {
-    const { body, http } = await server.executeOperation({ query }, { contextValue });
+  const run = async (query: string, variables: Record<string, unknown> = {}) => {
+    const request = { query, variables };
+    const { body, http } = await server.executeOperation(request, { contextValue });
     if (body.kind !== "single") {
       throw new Error("The answer should come in one part.");
     }
@@ -109,6 +110,12 @@ describe("as plugins of Apollo Server", () => {
       expect(status).toBe(400);
     },
   );
+
+  test("variables that nest without measure are refused before GraphQL walks them", async () => {
+    const deep = JSON.parse(`${'{"not":'.repeat(100_000)}{}${"}".repeat(100_000)}`);
+    const { errors } = await run("{ b }", { deep });
+    expect(errors).toMatchObject([{ extensions: { code: "QUERY_TOO_EXPENSIVE" } }]);
+  });
 
   test("an operation within the limits runs", async () => {
     expect((await run("{ a { a { b } } }")).errors).toBeUndefined();
