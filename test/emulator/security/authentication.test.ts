@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CosmosRequest } from "../../../src/emulator/cosmos-request.ts";
 import {
@@ -266,6 +267,27 @@ describe("an authorization header", () => {
   ])("that is malformed is refused in its own words: %s", (authorization) => {
     expect(() => authenticate(requestOf("GET", "", { authorization }), options)).toThrow(
       expect.objectContaining({ status: 401, code: "Unauthorized", message: MALFORMED }),
+    );
+  });
+
+  test("of any text is refused with 401", () => {
+    const text = fc.string({ unit: "binary", maxLength: 60 });
+    const anyHeader = fc.oneof(
+      text,
+      text.map(encodeURIComponent),
+      fc
+        .tuple(fc.constantFrom("master", "resource", "sas", "RESOURCE"), text, fc.base64String())
+        .map(([type, version, sig]) =>
+          encodeURIComponent(`type=${type}&ver=${version}&sig=${sig};${sig};`),
+        ),
+    );
+    fc.assert(
+      fc.property(anyHeader, (authorization) => {
+        expect(() => authenticate(requestOf("GET", "", { authorization }), options)).toThrow(
+          expect.objectContaining({ status: 401 }),
+        );
+      }),
+      { numRuns: 5_000 },
     );
   });
 

@@ -1,4 +1,5 @@
 import { CosmosClient, PermissionMode } from "@azure/cosmos";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
 import { createRestClient, type RestClient } from "./rest-client.ts";
@@ -270,6 +271,38 @@ describe("a permission's body", () => {
     const body = `${JSON.stringify(ORDERS).slice(0, -1)},"resourcePartitionKey":${key}}`;
     const answer = await rest.withKey("POST", await newPermissions(), { body });
     expect(answer).toMatchObject({ status: 400, body: { code: "BadRequest" } });
+  });
+
+  test("of any JSON is taken or refused, and never more than that", async () => {
+    const permissions = await newPermissions();
+    const part = (...usual: readonly unknown[]) =>
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(...usual) },
+        { weight: 1, arbitrary: fc.jsonValue() },
+      );
+    const parts = fc.record(
+      {
+        id: part("p", "q", "\ud800", "__proto__"),
+        permissionMode: part("All", "Read"),
+        resource: part("dbs/shop/colls/orders", "dbs/shop/colls/orders/docs/__proto__"),
+        resourcePartitionKey: part(["a"], [null], [{}]),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof({ weight: 4, arbitrary: parts }, { weight: 1, arbitrary: fc.jsonValue() }),
+        fc.constantFrom("POST", "PUT"),
+        async (body, method) => {
+          const link = method === "POST" ? permissions : `${permissions}/p`;
+          const answer = await rest.withKey(method, link, { body: JSON.stringify(body) });
+          expect([200, 201, 400, 404, 409]).toContain(answer.status);
+          const listed = await rest.withKey("GET", permissions);
+          expect(listed.status).toBe(200);
+        },
+      ),
+      { numRuns: 400 },
+    );
   });
 
   test("with a text for a partition key is refused in the service's words", async () => {
