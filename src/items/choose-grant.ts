@@ -11,11 +11,12 @@ import type { ItemRequest } from "./item-request.ts";
  * A write prefers a grant with mode `All`, but where only `Read` covers the place, the request goes
  * out with that: whether it may be written is Cosmos DB's decision, and its 403 is the answer.
  *
- * The rules are those by which Cosmos DB compares a resource token with a request, COSMOS-FACTS
- * §§4 and 11. They only decide which token to show: what it is good for, Cosmos DB decides.
+ * The rules are those by which Cosmos DB compares a resource token with a request: by the URL and
+ * the partition-key header, never by the query's text. They only decide which token to show: what
+ * it is good for, Cosmos DB decides.
  */
 export function chooseGrant(grants: readonly Grant[], request: ItemRequest): Grant {
-  const fitting = grants.filter((grant) => isEnough(grant, request));
+  const fitting = grants.filter((grant) => covers(grant, request));
   const [narrowest] = fitting.sort(
     (left, right) =>
       modeShortfall(left, request) - modeShortfall(right, request) ||
@@ -34,7 +35,7 @@ export function chooseGrant(grants: readonly Grant[], request: ItemRequest): Gra
   );
 }
 
-function isEnough(grant: Grant, request: ItemRequest): boolean {
+function covers(grant: Grant, request: ItemRequest): boolean {
   return (
     grant.container === request.container &&
     coversItem(grant, request) &&
@@ -54,7 +55,7 @@ function coversPartition(grant: Grant, { kind, partitionKey }: ItemRequest): boo
   if (partitionKey === undefined || !isPartitionKeyPrefix(grant.partitionKey, partitionKey)) {
     return false;
   }
-  // A known fault of the service: azure-cosmos-dotnet-v3 issue 4099, COSMOS-FACTS §4.2.
+  // A known fault of the service: azure-cosmos-dotnet-v3 issue 4099.
   return kind !== "query" || grant.partitionKey.length === partitionKey.length;
 }
 
@@ -63,7 +64,7 @@ function isPrefixQuery(grants: readonly Grant[], request: ItemRequest): boolean 
   const asRead: ItemRequest = { ...request, kind: "read" };
   return (
     request.kind === "query" &&
-    grants.some((grant) => grant.item === undefined && isEnough(grant, asRead))
+    grants.some((grant) => grant.item === undefined && covers(grant, asRead))
   );
 }
 

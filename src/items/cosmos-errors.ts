@@ -14,7 +14,8 @@ const RETRY_AFTER_MS = 1_000;
  *
  * A token past its end (and the service's grace) is answered 403 with substatus 0, as a missing
  * permission is; only the text tells them apart: "The authorization token is not valid at the
- * current time. Please create another token and retry (token start time: …" (COSMOS-FACTS §5).
+ * current time. Please create another token and retry (token start time: …" (source of the text:
+ * AuthorizationHelper.cs of azure-cosmos-dotnet-v3).
  * 401 is what a token gets that the account does not know, such as one of an emulator that was
  * started anew.
  */

@@ -27,7 +27,7 @@ export function createCosmosTransport(): CosmosTransport {
   return {
     httpClient: {
       sendRequest: (request) => {
-        const isPlain = request.url.startsWith("http:");
+        const isPlain = /^http:/i.test(request.url);
         request.agent = isPlain ? httpAgent : httpsAgent;
         request.allowInsecureConnection = isPlain;
         return defaultClient.sendRequest(request);

@@ -129,7 +129,7 @@ function escapeQuestionMarks(url: string): string {
 /** The last guard. What it refuses, chooseGrant and the SDK should never send. */
 function requireResourceToken(request: PipelineRequest): void {
   const { pathname } = new URL(request.url);
-  const writtenPath = request.url.replace(/^[a-z]+:\/\/[^/]*/, "") || "/";
+  const writtenPath = request.url.replace(/^[a-z]+:\/\/[^/]*/i, "") || "/";
   const authorization = decodeURIComponent(request.headers.get("authorization") ?? "");
   // An id of `..` would make the parser drop path segments, so that the URL means a container.
   const fault =

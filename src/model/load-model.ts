@@ -9,6 +9,7 @@ import { ModelError } from "./model-error.ts";
 import { readDirectives } from "./read-directive.ts";
 import { readEnum, readFields } from "./read-field.ts";
 import { readPartitionKey } from "./read-partition-key.ts";
+import { readReferences } from "./read-reference.ts";
 import { type ReadType, writtenField } from "./read-type.ts";
 
 /** A model file. The path is only for messages. */
@@ -38,7 +39,11 @@ export function loadModel(files: readonly ModelFile[]): Model {
 
   const stored = objects.filter((object) => object.container !== undefined);
   const embedded = objects.filter((object) => object.container === undefined);
-  const types = stored.map((object) => readModelType(object, faults));
+  const unlinked = stored.map((object) => readModelType(object, faults));
+  const types = unlinked.map((type, index) => ({
+    ...type,
+    references: readReferences(stored[index], type, unlinked, faults),
+  }));
   checkFields(objects, stored, faults);
   checkEmbedded(embedded, faults);
   checkContainers(types, stored, faults);
@@ -66,7 +71,7 @@ export function loadModel(files: readonly ModelFile[]): Model {
   });
 }
 
-function readModelType(object: ReadType, faults: FaultCollector): ModelType {
+function readModelType(object: ReadType, faults: FaultCollector): Omit<ModelType, "references"> {
   const { node, container } = object;
   const id = object.fields.find(({ field }) => field.name === "id");
   if (writtenField(object, (written) => written.name.value === "id") === undefined) {
@@ -95,7 +100,9 @@ function readModelType(object: ReadType, faults: FaultCollector): ModelType {
     container: typeof container?.name === "string" ? container.name : "",
     discriminator: readDiscriminator(object, faults),
     partitionKey: readPartitionKey(object, faults),
-    fields: object.fields.map(({ field }) => field),
+    fields: object.fields
+      .filter(({ directives }) => !directives.has("reference"))
+      .map(({ field }) => field),
   };
 }
 
@@ -134,15 +141,18 @@ function checkFields(
       faults.at(node.name, `"${node.name.value}" has no fields. Give it at least one.`);
     }
     for (const { node: fieldNode, field, directives } of fields) {
+      const isStored = storedNames.has(node.name.value);
       if (directives.has("reference")) {
-        faults.at(
-          fieldNode,
-          `@reference is not supported yet. Keep the id field and read "${field.type.name}" by it.`,
-        );
+        if (!isStored) {
+          faults.at(
+            fieldNode,
+            `@reference belongs on fields of types with a @container. Move "${field.name}" there.`,
+          );
+        }
       } else if (storedNames.has(field.type.name)) {
         faults.at(
           fieldNode,
-          `"${field.type.name}" is stored in a container of its own and can't stand inside an item. Keep its id here, such as "${field.name}Id: ID!".`,
+          `"${field.type.name}" is stored in a container of its own and can't stand inside an item. Keep its id here, such as "${field.name}Id: ID!", and refer to it: "${field.name}: ${field.type.name} @reference(id: "${field.name}Id")".`,
         );
       }
     }

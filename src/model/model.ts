@@ -18,6 +18,27 @@ export interface ModelType {
   readonly partitionKey: readonly ModelField[];
   /** In the order of the file; `id` is among them, `_etag` and `_ts` are not. */
   readonly fields: readonly ModelField[];
+  /** Fields that aren't stored but read from another item by its id. */
+  readonly references: readonly ModelReference[];
+}
+
+/** A field with `@reference`. */
+export interface ModelReference {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly deprecationReason: string | undefined;
+  /** The type whose items it refers to. */
+  readonly target: string;
+  /** A list of items by a list of ids, instead of one by one. */
+  readonly isList: boolean;
+  /** Whether the list as a whole may be null. One item always may: it may be gone. */
+  readonly nullable: boolean;
+  /** Whether an item that isn't found is null in the list, or left out of it. */
+  readonly nullableItems: boolean;
+  /** The field of this type that holds the id, or the ids. */
+  readonly idField: ModelField;
+  /** The fields of this type that hold the target's partition key. Empty: permissions tell it. */
+  readonly partitionKeyFields: readonly ModelField[];
 }
 
 export interface Discriminator {

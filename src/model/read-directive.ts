@@ -8,7 +8,7 @@ import {
 import type { FaultCollector } from "./fault-collector.ts";
 
 type ArgumentShape =
-  | { readonly type: "string" | "integer"; readonly required?: boolean }
+  | { readonly type: "string" | "integer" | "strings"; readonly required?: boolean }
   | {
       readonly type: "object";
       readonly required?: boolean;
@@ -49,9 +49,9 @@ const DIRECTIVES: Readonly<Record<string, DirectiveShape>> = {
     on: ["field"],
     arguments: {
       id: { type: "string", required: true },
-      partitionKey: { type: "string" },
+      partitionKey: { type: "strings" },
     },
-    example: '@reference(id: "customerId")',
+    example: '@reference(id: "customerId", partitionKey: ["tenantId"])',
   },
   name: {
     on: ["field"],
@@ -133,9 +133,15 @@ function readArguments(
 
 function fits(value: ConstValueNode, shape: ArgumentShape): boolean {
   if (shape.type !== "object") {
-    return shape.type === "string"
-      ? value.kind === Kind.STRING && value.value !== ""
-      : value.kind === Kind.INT;
+    const isText = (node: ConstValueNode) => node.kind === Kind.STRING && node.value !== "";
+    switch (shape.type) {
+      case "string":
+        return isText(value);
+      case "strings":
+        return isText(value) || (value.kind === Kind.LIST && value.values.every(isText));
+      case "integer":
+        return value.kind === Kind.INT;
+    }
   }
   return (
     value.kind === Kind.OBJECT &&
@@ -155,6 +161,8 @@ function described(shape: ArgumentShape): string {
   switch (shape.type) {
     case "string":
       return "a string that is not empty";
+    case "strings":
+      return "a list of strings";
     case "integer":
       return "a whole number";
     case "object":

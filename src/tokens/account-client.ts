@@ -83,7 +83,7 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
     readPermissionFeed: (cosmosUserId, lifetimeSeconds) =>
       withKey(
         async (client) => {
-          // Not in the type of feed options, but sent: COSMOS-FACTS §1.4.
+          // Not in the type of feed options, but sent. The feed mints new tokens, so it counts there too.
           const feedOptions: FeedOptions & { readonly resourceTokenExpirySeconds: number } = {
             maxItemCount: PERMISSIONS_A_PAGE,
             resourceTokenExpirySeconds: lifetimeSeconds,

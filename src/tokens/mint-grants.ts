@@ -16,8 +16,8 @@ export interface GrantMinterOptions {
 
 /**
  * How long before its end a token is no longer used, in milliseconds: time for the request that
- * carries it to arrive, and for clocks that run at different speeds. The service itself grants
- * five minutes beyond the end (COSMOS-FACTS §5), which is nothing to build on.
+ * carries it to arrive, and for clocks that run at different speeds. The service was seen to accept
+ * tokens for five minutes beyond their end, which is nothing to build on.
  */
 const EXPIRY_MARGIN_MS = 30_000;
 

@@ -513,6 +513,28 @@ describe("ids and partition keys of any characters", () => {
     expect(await items.read("orders", id, ["contoso"])).toBeUndefined();
   });
 
+  test("an item of any id that Cosmos DB allows is written and read", async () => {
+    const items = await open(ann);
+    const ids = fc
+      .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
+      .map((id) => `x${id.replace(/[/\\#\p{Cc}]/gu, "?")}x`);
+    await fc.assert(
+      fc.asyncProperty(ids, async (id) => {
+        await items.upsert("orders", { id, tenantId: "contoso" }, ["contoso"]);
+        expect(await items.read("orders", id, ["contoso"])).toMatchObject({ id });
+      }),
+      { numRuns: 200, examples: [["x[]{}|^`'\"<>~!$&()*+,;=:@%x"]] },
+    );
+  });
+
+  test("an endpoint may be written in capitals", async () => {
+    const { grantCache, openItems } = shop.startProcess({
+      endpoint: shop.emulator.endpoint.replace("http:", "HTTP:"),
+    });
+    const items = openItems(ann, await grantCache.grantsFor(ann));
+    expect(await items.read("orders", "1", ["contoso"])).toMatchObject({ id: "1" });
+  });
+
   test("a deletion by an id of any kind never deletes the container", async () => {
     const items = await open(accessOf("owner", wants("orders", "All")));
     const pieces = fc.constantFrom(".", "..", "/", "\\", "?", "#", "%2e", "%2f", "a", ";", " ");

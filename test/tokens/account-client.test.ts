@@ -211,6 +211,9 @@ describe("users and permissions", () => {
 
   test("nothing of it goes near an item", async () => {
     const { accountClient } = shop.startProcess();
+    expect(Object.values(accountClient).map((each) => typeof each)).toEqual(
+      Object.values(accountClient).map(() => "function"),
+    );
     // The names of an item request, in places where they are harmless.
     await accountClient.createUser("docs");
     expect(await accountClient.readPermissionFeed("docs", LIFETIME_SECONDS)).toEqual([]);

@@ -1,0 +1,132 @@
+import type { FaultCollector } from "./fault-collector.ts";
+import type { ModelField, ModelReference, ModelType } from "./model.ts";
+import type { ReadField } from "./read-field.ts";
+import type { ReadType } from "./read-type.ts";
+
+type TypeWithoutReferences = Omit<ModelType, "references">;
+
+/** The fields of a stored type with `@reference`, as far as they make sense. */
+export function readReferences(
+  read: ReadType | undefined,
+  owner: TypeWithoutReferences,
+  types: readonly TypeWithoutReferences[],
+  faults: FaultCollector,
+): readonly ModelReference[] {
+  return (read?.fields ?? []).flatMap((written) => {
+    const directive = written.directives.get("reference");
+    if (directive === undefined) {
+      return [];
+    }
+    const target = types.find((type) => type.name === written.field.type.name);
+    if (target === undefined) {
+      faults.at(
+        written.node,
+        `"${written.field.name}" refers to "${written.field.type.name}", which has no @container. Refer to a type that has one.`,
+      );
+      return [];
+    }
+    checkShape(written, faults);
+    const idField = findIdField(written, String(directive.id), owner, faults);
+    const partitionKeyFields = findKeyFields(
+      written,
+      directive.partitionKey,
+      owner,
+      target,
+      faults,
+    );
+    const { name, description, deprecationReason, type } = written.field;
+    return idField === undefined
+      ? []
+      : [
+          {
+            name,
+            description,
+            deprecationReason,
+            target: target.name,
+            isList: type.listDepth > 0,
+            nullable: type.nullable,
+            nullableItems: type.nullableItems,
+            idField,
+            partitionKeyFields,
+          },
+        ];
+  });
+}
+
+function checkShape({ node, field, directives }: ReadField, faults: FaultCollector): void {
+  const { name, listDepth, nullable } = field.type;
+  if (listDepth > 1) {
+    faults.at(node, `"${field.name}" can be one ${name} or a list of them, not a list of lists.`);
+  }
+  if (listDepth === 0 && !nullable) {
+    faults.at(
+      node,
+      `The item that "${field.name}" refers to may be gone, or not be the caller's to read. Write "${field.name}: ${name}".`,
+    );
+  }
+  for (const other of ["name", "partitionKey"]) {
+    if (directives.has(other)) {
+      faults.at(node, `"${field.name}" is not stored, so it can't have @${other}. Remove it.`);
+    }
+  }
+}
+
+function findIdField(
+  { node, field }: ReadField,
+  idName: string,
+  owner: TypeWithoutReferences,
+  faults: FaultCollector,
+): ModelField | undefined {
+  const idField = owner.fields.find((candidate) => candidate.name === idName);
+  const listDepth = field.type.listDepth;
+  const isId =
+    idField !== undefined &&
+    ["ID", "String"].includes(idField.type.name) &&
+    idField.type.listDepth === listDepth;
+  if (!isId) {
+    const type = listDepth === 0 ? "ID" : "[ID!]";
+    faults.at(
+      node,
+      `@reference(id: "${idName}") names no field of "${owner.name}" that holds ${listDepth === 0 ? "an id" : "ids"}. Add "${idName}: ${type}", or name another.`,
+    );
+    return undefined;
+  }
+  return idField;
+}
+
+function findKeyFields(
+  { node }: ReadField,
+  written: unknown,
+  owner: TypeWithoutReferences,
+  target: TypeWithoutReferences,
+  faults: FaultCollector,
+): readonly ModelField[] {
+  if (written === undefined) {
+    return [];
+  }
+  // The argument's shape was checked where it was read: a string or a list of them.
+  const names = [written].flat() as readonly string[];
+  const fields = names.map((name) => owner.fields.find((field) => field.name === name));
+  const fitting = fields.filter(
+    (field, level) => field !== undefined && canHold(field, target.partitionKey[level]),
+  );
+  if (names.length !== target.partitionKey.length || fitting.length < names.length) {
+    const key = target.partitionKey.map((field) => `${field.name}: ${field.type.name}`).join(", ");
+    faults.at(
+      node,
+      `@reference(partitionKey:) names the fields of "${owner.name}" that hold the partition key of "${target.name}" (${key}), one a level and of the same type.`,
+    );
+    return [];
+  }
+  return fitting.filter((field) => field !== undefined);
+}
+
+function canHold(field: ModelField, key: ModelField | undefined): boolean {
+  const texts = ["ID", "String"];
+  return (
+    key !== undefined &&
+    field.type.listDepth === 0 &&
+    (field.type.name === key.type.name ||
+      (texts.includes(field.type.name) && texts.includes(key.type.name)))
+  );
+}
