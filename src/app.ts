@@ -10,6 +10,7 @@ import type { Config, PermissionMode } from "./config/config.ts";
 import { buildApiSchema } from "./graphql/build-schema.ts";
 import { cosmosCostPlugin } from "./graphql/cosmos-cost-plugin.ts";
 import { createErrorFormatter } from "./graphql/format-error.ts";
+import { operationLimitsPlugin } from "./graphql/operation-limits-plugin.ts";
 import { createApollo } from "./http/apollo.ts";
 import { graphqlRoute } from "./http/graphql-route.ts";
 import { healthRoutes } from "./http/health-routes.ts";
@@ -105,7 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     introspection: config.introspection,
     formatError: createErrorFormatter({ observe }),
-    plugins: [cosmosCostPlugin()],
+    plugins: [cosmosCostPlugin(), operationLimitsPlugin(config.limits)],
   });
   await apollo.start();
 

@@ -12,6 +12,9 @@ const exitCode =
 process.exit(exitCode);
 
 async function run(): Promise<number> {
+  // With the value `debug-unsafe`, and its logger at `verbose`, the SDK prints resource tokens. It
+  // reads both from the environment by itself, and over any option.
+  delete process.env.AZURE_COSMOSDB_DIAGNOSTICS_LEVEL;
   // Not imported above: an old Node.js fails on what this imports before it can say why.
   const { runCli } = await import("./cli.ts");
   return runCli({

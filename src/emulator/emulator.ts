@@ -4,6 +4,7 @@ import { createRequestHandler } from "./handle-request.ts";
 import { type OpenStore, openStore } from "./persistence/open-store.ts";
 import { createResourceTokenSealer } from "./security/resource-token.ts";
 import { type SeedDatabase, seed } from "./seed.ts";
+import { createSelfSignedCertificate } from "./self-signed-certificate.ts";
 import { startServer } from "./server.ts";
 import { createLinkResolver } from "./store-links.ts";
 
@@ -22,6 +23,8 @@ export interface EmulatorOptions {
   readonly dataDir?: string;
   /** Physical partitions of each container that is created from now on. Default 1. */
   readonly partitions?: number;
+  /** Serves HTTPS with a certificate made at start, for clients that insist. Default false. */
+  readonly tls?: boolean;
   /** Databases to create, each only if there is none of its id. */
   readonly seed?: readonly SeedDatabase[];
 }
@@ -31,6 +34,8 @@ export interface Emulator {
   readonly endpoint: string;
   /** Primary and secondary account key. */
   readonly keys: readonly [string, string];
+  /** The certificate that clients must trust, in PEM; only with `tls`. */
+  readonly certificate?: string;
   /** Stops taking requests and ends when those under way are answered. */
   stop(): Promise<void>;
 }
@@ -79,8 +84,17 @@ async function serve(
     secondary: wellKnownSecondaryKey,
   };
   seed(store, options.seed ?? [], partitionsPerContainer);
+  const { host = "127.0.0.1" } = options;
+  const certificate =
+    options.tls === true
+      ? createSelfSignedCertificate(
+          [...new Set(["localhost", "127.0.0.1", "::1", host])],
+          Date.now(),
+        )
+      : undefined;
   const server = await startServer({
-    host: options.host ?? "127.0.0.1",
+    host,
+    ...(certificate === undefined ? {} : { certificate }),
     port: options.port ?? 8081,
     handle: createRequestHandler({
       keys: [primary, secondary],
@@ -94,6 +108,7 @@ async function serve(
   return {
     endpoint: server.endpoint,
     keys: [primary, secondary],
+    ...(certificate === undefined ? {} : { certificate: certificate.certificate }),
     stop: async () => {
       await server.stop();
       await closeStore();

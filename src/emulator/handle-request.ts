@@ -29,31 +29,42 @@ export interface RequestHandlerOptions {
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   return async (message, response) => {
     const activityId = randomUUID();
-    let request: CosmosRequest;
     try {
-      request = await parseRequest(message);
-    } catch (error) {
-      if (message.destroyed && !message.complete) {
-        return; // the client is gone
+      const request = await parseRequest(message);
+      const control = options.testing?.handle(request);
+      if (control !== undefined) {
+        await writeResponse(response, control, activityId);
+        return;
       }
-      response.setHeader("connection", "close");
-      await writeResponse(response, errorResponse(error, activityId), activityId);
-      return;
+      const fault = options.testing?.faults.take(request);
+      const authentication = tryAuthenticate(options, request);
+      const answer = await faultOr(fault, () =>
+        answerRequest(options, request, authentication, clientEndpointOf(message)),
+      );
+      const result = answer instanceof Error ? errorResponse(answer, activityId) : answer;
+      options.testing?.log.add(request, authentication, result.status, result.headers);
+      await deliver(response, result, fault, activityId);
+    } catch (error) {
+      await giveUp(message, response, error, activityId);
     }
-    const control = options.testing?.handle(request);
-    if (control !== undefined) {
-      await writeResponse(response, control, activityId);
-      return;
-    }
-    const fault = options.testing?.faults.take(request);
-    const authentication = tryAuthenticate(options, request);
-    const answer = await faultOr(fault, () =>
-      answerRequest(options, request, authentication, clientEndpointOf(message)),
-    );
-    const result = answer instanceof Error ? errorResponse(answer, activityId) : answer;
-    options.testing?.log.add(request, authentication, result.status, result.headers);
-    await deliver(response, result, fault, activityId);
   };
+}
+
+/** For a request that could not be read, or an answer that could not be written: says so if that is still possible. */
+async function giveUp(
+  message: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  activityId: string,
+): Promise<void> {
+  const isGone = message.destroyed && !message.complete;
+  if (isGone || response.headersSent) {
+    message.destroy();
+    return;
+  }
+  // the rest of the request may still be on its way, and must not be taken for the next one
+  response.setHeader("connection", "close");
+  await writeResponse(response, errorResponse(error, activityId), activityId);
 }
 
 /** Who sends the request, or why that isn't known. Kept apart from the answer: the log tells it for refused requests too. */

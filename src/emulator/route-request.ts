@@ -1,5 +1,5 @@
-import { CosmosError } from "./cosmos-error.ts";
 import type { CosmosResponse } from "./cosmos-request.ts";
+import { refuseUnsupportedHeaders, unknownRequest } from "./refuse-unsupported.ts";
 import { requireDatabase } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 import { readAccount } from "./routes/account-routes.ts";
@@ -82,18 +82,13 @@ const routes: Readonly<Record<RequestKind, Route>> = {
   replaceScript,
   deleteScript,
   executeScript,
-  unknown: unknownResource,
+  unknown: ({ request }) => {
+    throw unknownRequest(request);
+  },
 };
 
 /** Answers a request that has passed authorization. Throws CosmosError. */
 export function routeRequest(context: RouteContext): CosmosResponse {
+  refuseUnsupportedHeaders(context.request);
   return routes[context.kind](context);
-}
-
-function unknownResource({ request }: RouteContext): never {
-  throw new CosmosError(
-    405,
-    "MethodNotAllowed",
-    `The requested verb is not supported: ${request.method} ${request.rawPath.slice(0, 200)}`,
-  );
 }

@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import type { SelfSignedCertificate } from "./self-signed-certificate.ts";
 
 /** Answers one HTTP request, whatever it holds; never rejects. */
 export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -15,6 +17,8 @@ export interface ServerOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly handle: RequestHandler;
+  /** Serves HTTPS with it; absent: HTTP. */
+  readonly certificate?: SelfSignedCertificate;
 }
 
 /** Resource tokens, session and continuation tokens travel in headers: Node.js' default of 16 KB is too small. */
@@ -28,12 +32,7 @@ const drainMs = 1_000;
 
 /** Starts listening. Rejects if the address is taken. */
 export async function startServer(options: ServerOptions): Promise<EmulatorServer> {
-  const server = createServer(
-    { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs },
-    (message, response) => {
-      void options.handle(message, response);
-    },
-  );
+  const server = createHttpServer(options);
   server.on("clientError", (_error, socket) => {
     refuseMalformed(socket as Socket);
   });
@@ -44,7 +43,7 @@ export async function startServer(options: ServerOptions): Promise<EmulatorServe
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return {
-    endpoint: `http://${host}:${port}/`,
+    endpoint: `${options.certificate === undefined ? "http" : "https"}://${host}:${port}/`,
     stop: () =>
       new Promise((resolve) => {
         const force = setTimeout(() => server.closeAllConnections(), drainMs);
@@ -55,6 +54,16 @@ export async function startServer(options: ServerOptions): Promise<EmulatorServe
         server.closeIdleConnections();
       }),
   };
+}
+
+function createHttpServer({ handle, certificate }: ServerOptions): Server {
+  const limits = { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs };
+  const listener = (message: IncomingMessage, response: ServerResponse): void => {
+    void handle(message, response);
+  };
+  return certificate === undefined
+    ? createServer(limits, listener)
+    : createTlsServer({ ...limits, key: certificate.key, cert: certificate.certificate }, listener);
 }
 
 /** Answers what is not HTTP: there is no request to hang the answer on. */

@@ -1,4 +1,5 @@
-import { Field, InputType, ObjectType } from "type-graphql";
+import { createParameterDecorator, Field, InputType, ObjectType } from "type-graphql";
+import type { RequestContext } from "./request-context.ts";
 
 /** A class made at start, for type-graphql to hang metadata on. */
 export type ApiClass = new () => object;
@@ -16,6 +17,11 @@ export interface ApiField {
   readonly nullable?: boolean | "items" | "itemsAndList";
   /** What it adds to an operation's complexity. Default 1. */
   readonly complexity?: number;
+  /** Of an output type: gets the value of a field that the object doesn't hold. */
+  readonly resolve?: (
+    owner: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ) => Promise<unknown>;
 }
 
 /** The complexity of what sends a request to Cosmos DB. */
@@ -51,13 +57,29 @@ export function createInputClass(
 }
 
 function addFields(apiClass: ApiClass, fields: readonly ApiField[]): void {
-  for (const { name, type, description, nullable, deprecationReason, complexity } of fields) {
+  for (const field of fields) {
+    const { name, type, description, nullable, deprecationReason, complexity, resolve } = field;
     // The cast drops `readonly`, which type-graphql's declaration lacks.
-    Field(() => type() as object, {
+    const decorate = Field(() => type() as object, {
       description,
       ...(nullable === undefined ? {} : { nullable }),
       ...(deprecationReason === undefined ? {} : { deprecationReason }),
       ...(complexity === undefined ? {} : { complexity }),
-    })(apiClass.prototype, name);
+    });
+    if (resolve === undefined) {
+      decorate(apiClass.prototype, name);
+    } else {
+      const method = ({ root, context }: FieldCall) => resolve(root, context);
+      // Not typed further: a prototype takes any method.
+      const prototype: Record<string, unknown> = apiClass.prototype;
+      prototype[name] = method;
+      decorate(prototype, name, { value: method });
+      createParameterDecorator((call) => call)(prototype, name, 0);
+    }
   }
+}
+
+interface FieldCall {
+  readonly root: Readonly<Record<string, unknown>>;
+  readonly context: RequestContext;
 }

@@ -67,12 +67,26 @@ export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQL
         deleteOperation(api),
       ]);
     });
-    return buildSchemaSync({
+    const schema = buildSchemaSync({
       resolvers: [createResolverClass("ViewerResolver", [viewerOperation(model)]), ...resolvers],
       // GraphQL itself has checked the arguments; class-validator is not installed.
       validate: false,
       // A field may be called `constructor`, which every class has a value for.
       disableInferringDefaultValues: true,
     });
+    describeRootTypes(schema);
+    return schema;
   });
+}
+
+/** type-graphql makes these types itself and takes no description for them. */
+function describeRootTypes(schema: GraphQLSchema): void {
+  const query = schema.getQueryType();
+  const mutation = schema.getMutationType();
+  if (query) {
+    query.description = "What can be read. Cosmos DB decides what each caller sees of it.";
+  }
+  if (mutation) {
+    mutation.description = "What can be written. Cosmos DB decides what each caller may write.";
+  }
 }

@@ -119,6 +119,7 @@ function fullKey(given: GivenPartitionKey): PartitionKey | undefined {
   return levels.length === given.length ? levels : undefined;
 }
 
-function coversContainer(grant: Grant): boolean {
+/** Whether the grant is on the whole container. */
+export function coversContainer(grant: Grant): boolean {
   return grant.item === undefined && grant.partitionKey === undefined;
 }

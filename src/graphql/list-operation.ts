@@ -1,6 +1,6 @@
 import { type GraphQLResolveInfo, getNamedType, isObjectType } from "graphql";
 import { GatewayError } from "../gateway-error.ts";
-import { ALWAYS, all, type Condition, equal } from "../items/sql/condition.ts";
+import { ALWAYS, all, type Condition } from "../items/sql/condition.ts";
 import { countItems } from "../items/sql/count-items.ts";
 import type { PartitionChoice } from "../items/sql/partition-choice.ts";
 import { type Page, readPage } from "../items/sql/read-page.ts";
@@ -21,6 +21,7 @@ import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import { sortOf } from "./sort-classes.ts";
+import { typeCondition } from "./type-condition.ts";
 
 /** `orders(filter, orderBy, first, after, tenantId): OrderConnection!` */
 export function listOperation(api: ModelApi): ApiOperation {
@@ -154,13 +155,6 @@ function argumentsThatBind(args: OperationArguments): object {
 
 const EMPTY_PAGE: Page = { rows: [], hasNextPage: false };
 
-/** Items of this type alone, in a container that holds others. */
-export function typeCondition(type: ModelType): Condition {
-  return type.discriminator === undefined
-    ? ALWAYS
-    : equal([type.discriminator.property], type.discriminator.value);
-}
-
 function filterOf(api: ModelApi, filter: unknown): Condition {
   return filter === null || filter === undefined
     ? ALWAYS
@@ -197,8 +191,13 @@ function propertiesOf(
   const edgeSelection = selectionOf(connection.get("edges") ?? [], edge, info);
   const nodes = [...(connection.get("nodes") ?? []), ...(edgeSelection.get("node") ?? [])];
   const selected = selectionOf(nodes, node, info);
+  const referring = type.references
+    .filter((reference) => selected.has(reference.name))
+    .flatMap((reference) => [reference.idField, ...reference.partitionKeyFields]);
   return [
-    ...type.fields.filter((field) => selected.has(field.name)).map((field) => field.storedName),
+    ...type.fields
+      .filter((field) => selected.has(field.name) || referring.includes(field))
+      .map((field) => field.storedName),
     ...["_etag", "_ts"].filter((name) => selected.has(name)),
   ];
 }

@@ -8,6 +8,7 @@ import {
   createObjectClass,
 } from "./api-class.ts";
 import { type FindType, fieldDescription, fieldNullability, fieldTypeThunk } from "./field-type.ts";
+import { referenceField } from "./reference-field.ts";
 import { API_SCALARS } from "./scalars.ts";
 
 /** The classes of a model's own types, as output and as input. */
@@ -40,7 +41,7 @@ export function createModelClasses(model: Model): ModelClasses {
     inputs.set(type.name, createEmbeddedInput(type, inputOf));
   }
   for (const type of model.types.values()) {
-    outputs.set(type.name, createModelOutput(type, outputOf));
+    outputs.set(type.name, createModelOutput(model, type, outputOf));
     inputs.set(type.name, createModelInput(type, inputOf));
   }
   return { outputOf, inputOf };
@@ -82,12 +83,13 @@ function createEmbeddedInput(type: EmbeddedType, findType: FindType): ApiClass {
   );
 }
 
-function createModelOutput(type: ModelType, findType: FindType): ApiClass {
+function createModelOutput(model: Model, type: ModelType, findType: FindType): ApiClass {
   return createObjectClass(
     type.name,
     type.description ?? `An item of the container \`${type.container}\`.`,
     [
       ...type.fields.map((field) => toApiField(field, type.name, findType)),
+      ...type.references.map((reference) => referenceField(model, type.name, reference, findType)),
       {
         name: "_etag",
         description:

@@ -6,12 +6,12 @@ import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { argumentNeeded, choosePartitions } from "./choose-partitions.ts";
 import { asSentence } from "./field-type.ts";
 import { isOfType, toApiValue } from "./item-conversion.ts";
-import { typeCondition } from "./list-operation.ts";
 import type { ModelApi } from "./model-api.ts";
 import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
+import { typeCondition } from "./type-condition.ts";
 
 /** `order(id: ID!, tenantId: String): Order` */
 export function pointReadOperation(api: ModelApi): ApiOperation {

@@ -6,7 +6,7 @@ import type { RequestContext } from "./request-context.ts";
 export type OperationArguments = Readonly<Record<string, unknown>>;
 
 /** A query or mutation of the API. */
-export interface ApiOperation extends ApiField {
+export interface ApiOperation extends Omit<ApiField, "resolve"> {
   readonly kind: "query" | "mutation";
   readonly arguments: readonly ApiField[];
   /** Gets the arguments as GraphQL coerced them: what the client left out is not in them. */

@@ -29,6 +29,7 @@ export function openScopedContainer(options: ScopedClientOptions): Container {
   const client = new CosmosClient({
     endpoint,
     httpClient,
+    userAgentSuffix: "cosmos-graphql-gateway",
     connectionPolicy: {
       // The account document is shared; a timer a client that reads it again would be a leak.
       enableBackgroundEndpointRefreshing: false,

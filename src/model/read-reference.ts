@@ -105,7 +105,7 @@ function findKeyFields(
     return [];
   }
   // The argument's shape was checked where it was read: a string or a list of them.
-  const names = [written].flat() as readonly string[];
+  const names = (Array.isArray(written) ? written : [written]) as readonly string[];
   const fields = names.map((name) => owner.fields.find((field) => field.name === name));
   const fitting = fields.filter(
     (field, level) => field !== undefined && canHold(field, target.partitionKey[level]),

@@ -234,6 +234,7 @@ function createKeyClient(
 ): CosmosClient {
   return new CosmosClient({
     endpoint,
+    userAgentSuffix: "cosmos-graphql-gateway",
     httpClient: refuseItemRequests(createPatientHttpClient(httpClient)),
     connectionPolicy: {
       enableEndpointDiscovery: false,

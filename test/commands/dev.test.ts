@@ -8,9 +8,19 @@ let child: ChildProcess | undefined;
 afterEach(() => child?.kill("SIGKILL"));
 
 /** Starts the program as a person does, on free ports, and answers what it printed until it was up. */
-async function startDev(): Promise<{ readonly welcome: string; readonly origin: string }> {
+async function startDev(
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly welcome: string; readonly origin: string; readonly log: () => string }> {
   const args = ["src/main.ts", "dev", "--port", "0", "--emulator-port", "0"];
-  child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+  child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
+  let log = "";
+  child.stderr?.on("data", (chunk) => {
+    log += chunk;
+  });
   let welcome = "";
   for await (const chunk of child.stdout ?? []) {
     welcome += chunk;
@@ -18,7 +28,8 @@ async function startDev(): Promise<{ readonly welcome: string; readonly origin: 
       break;
     }
   }
-  return { welcome, origin: /GraphQL\s+(\S+)\/graphql/.exec(welcome)?.[1] ?? "" };
+  const origin = /GraphQL\s+(\S+)\/graphql/.exec(welcome)?.[1] ?? "";
+  return { welcome, origin, log: () => log };
 }
 
 /** Runs text in a shell in the project's folder, with this process's Node.js. */
@@ -82,4 +93,18 @@ test("the development issuer gives no token to a page from elsewhere", async () 
   const rebound = await ask({ ...json, host: `evil.example.com:${port}` });
   expect(rebound.text).not.toContain("bearerToken");
   expect(rebound.text).toContain("localhost");
+});
+
+test("no setting of the SDK makes it log a token or a key", async () => {
+  const { welcome, log } = await startDev({
+    AZURE_LOG_LEVEL: "verbose",
+    AZURE_COSMOSDB_DIAGNOSTICS_LEVEL: "debug-unsafe",
+  });
+  const [, request = ""] = welcome.split(/^#.*$/m);
+  const answer = JSON.parse(await paste(request.split("\n\n")[0] ?? ""));
+  expect(answer.data.orders.nodes).toHaveLength(3);
+  // The SDK does log, or this test would show nothing.
+  expect(log()).toContain("azure:");
+  // Compared to a truth value, so that a failure does not print the log.
+  expect(/type(=|%3D)(resource|master)/i.test(log())).toBe(false);
 });

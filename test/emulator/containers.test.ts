@@ -140,6 +140,17 @@ describe("containers", () => {
     expect((await errorOf(replace)).code).toBe(501);
   });
 
+  test("properties that queries would have to honour and don't are refused by name", async () => {
+    const body = {
+      id: "computed",
+      partitionKey: { paths: ["/pk"] },
+      computedProperties: [{ name: "lower", query: "SELECT VALUE LOWER(c.name) FROM c" }],
+    };
+    const { status, body: answer } = await account.send("POST", "/dbs/db/colls", { body });
+    expect(status).toBe(501);
+    expect(answer.message).toContain("computedProperties");
+  });
+
   test("a throughput below the least is refused", async () => {
     expect((await errorOf(account.createContainer({ throughput: 100 }))).code).toBe(400);
   });

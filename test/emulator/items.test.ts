@@ -272,6 +272,154 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
     expect((await account.send("POST", docs(), { headers: allowed, body })).status).toBe(200);
   });
 
+  test("pages of large items end at 4 MB and miss none", async () => {
+    for (let index = 0; index < 6; index++) {
+      await container.items.create({ id: String(index), pk: "a", text: "x".repeat(1_500_000) });
+    }
+    const pages: number[] = [];
+    const ids: string[] = [];
+    const query = container.items.query("SELECT * FROM c ORDER BY c.id", {
+      partitionKey: "a",
+      maxItemCount: -1,
+    });
+    while (query.hasMoreResults()) {
+      const { resources = [] } = await query.fetchNext();
+      pages.push(resources.length);
+      ids.push(...resources.map(({ id }) => id));
+    }
+    expect(ids).toEqual(["0", "1", "2", "3", "4", "5"]);
+    expect(Math.max(...pages)).toBe(2);
+    const feed = await account.send("GET", docs(), {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]', "x-ms-max-item-count": "-1" },
+    });
+    expect(feed.body._count).toBe(2);
+    expect(feed.headers["x-ms-continuation"]).toBeDefined();
+    const changes = await account.send("GET", docs(), {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]', "a-im": "Incremental feed" },
+    });
+    expect(changes.body._count).toBe(2);
+  });
+
+  test("a query can't reach into the program that runs it", async () => {
+    await container.items.create({ id: "1", pk: "a" });
+    for (const text of [
+      "process.env",
+      "c.constructor",
+      "c.__proto__.constructor",
+      "this",
+      "globalThis",
+    ]) {
+      const answer = await container.items
+        .query(`SELECT VALUE ${text} FROM c`, { partitionKey: "a" })
+        .fetchAll()
+        .then(
+          ({ resources }) => resources,
+          ({ code }: { readonly code: number }) => code,
+        );
+      expect([400, []]).toContainEqual(answer);
+    }
+  });
+
+  test("what the emulator leaves out is refused by name, not passed over", async () => {
+    const headers = { "x-ms-documentdb-partitionkey": '["a"]' };
+    const body = { id: "1", pk: "a" };
+    for (const header of [
+      "x-ms-documentdb-pre-trigger-include",
+      "x-ms-documentdb-post-trigger-include",
+    ]) {
+      const { status } = await account.send("POST", docs(), {
+        headers: { ...headers, [header]: "t" },
+        body,
+      });
+      expect(status).toBe(501);
+    }
+    await container.items.create(body);
+    await container.scripts.userDefinedFunctions.create({ id: "tax", body: "function (x) {}" });
+    const call = container.items.query("SELECT VALUE udf.tax(1) FROM c", { partitionKey: "a" });
+    const error = await errorOf(call.fetchAll());
+    expect(error.code).toBe(501);
+    expect(error.message).toContain("tax");
+    const conflicts = await account.send("GET", `/dbs/db/colls/${container.id}/conflicts`);
+    expect(conflicts.status).toBe(501);
+    expect(conflicts.body.message).toContain("conflicts");
+  });
+
+  test("a consistency level above the account's is 400, one below is taken", async () => {
+    await container.items.create({ id: "1", pk: "a" });
+    const read = async (level: string): Promise<number> => {
+      const headers = { "x-ms-documentdb-partitionkey": '["a"]', "x-ms-consistency-level": level };
+      return (await account.send("GET", `${docs()}/1`, { headers })).status;
+    };
+    expect([await read("Strong"), await read("Session"), await read("Eventual")]).toEqual([
+      400, 200, 200,
+    ]);
+  });
+
+  describe("queries without a partition key", () => {
+    const rows = Array.from({ length: 60 }, (_, index) => ({
+      id: String(index),
+      pk: `p${index % 13}`,
+      n: (index * 37) % 60,
+      team: index % 4,
+      name: `name ${index % 7}`,
+    }));
+
+    beforeEach(async () => {
+      for (const row of rows) {
+        await container.items.create(row);
+      }
+    });
+
+    const run = async (query: string, maxItemCount?: number): Promise<readonly unknown[]> => {
+      const options = maxItemCount === undefined ? {} : { maxItemCount };
+      return (await container.items.query(query, options).fetchAll()).resources;
+    };
+
+    test("go through the SDK's own pipeline where ranges must be merged", async () => {
+      const sorted = [...rows].sort((left, right) => left.n - right.n).map(({ id }) => id);
+      expect(await run("SELECT VALUE c.id FROM c ORDER BY c.n")).toEqual(sorted);
+      expect(await run("SELECT VALUE c.id FROM c ORDER BY c.n", 7)).toEqual(sorted);
+      expect(await run("SELECT TOP 5 VALUE c.id FROM c ORDER BY c.n DESC")).toEqual(
+        [...sorted].reverse().slice(0, 5),
+      );
+      expect(await run("SELECT VALUE c.id FROM c ORDER BY c.n OFFSET 10 LIMIT 5")).toEqual(
+        sorted.slice(10, 15),
+      );
+      expect(await run("SELECT VALUE COUNT(1) FROM c")).toEqual([60]);
+      expect(await run("SELECT VALUE SUM(c.n) FROM c")).toEqual([1770]);
+      expect(await run("SELECT VALUE AVG(c.n) FROM c")).toEqual([29.5]);
+      expect([...(await run("SELECT DISTINCT VALUE c.name FROM c"))].sort()).toHaveLength(7);
+      const groups = await run("SELECT c.team, COUNT(1) AS members FROM c GROUP BY c.team");
+      expect(groups).toHaveLength(4);
+      expect(groups).toContainEqual({ team: 2, members: 15 });
+    });
+
+    test("are answered at once where each range's rows stand for themselves", async () => {
+      await account.clearRequests();
+      expect([...(await run("SELECT VALUE c.n FROM c WHERE c.n < 5", 2))].sort()).toEqual([
+        0, 1, 2, 3, 4,
+      ]);
+      const kinds = (await account.requests()).map(({ kind }) => kind);
+      expect(kinds).not.toContain("partition-key-ranges");
+    });
+
+    test("and several ranges are answered 400/1004 with their plan, where they must be merged", async () => {
+      const { status, headers, body } = await account.send("POST", docs(), {
+        headers: {
+          "x-ms-documentdb-isquery": "true",
+          "x-ms-documentdb-query-enablecrosspartition": "true",
+        },
+        body: { query: "SELECT * FROM c ORDER BY c.n" },
+      });
+      if (partitions === 1) {
+        expect(status).toBe(200);
+      } else {
+        expect([status, headers["x-ms-substatus"]]).toEqual([400, "1004"]);
+        expect(JSON.parse(body.additionalErrorInfo).queryInfo.orderBy).toEqual(["Ascending"]);
+      }
+    });
+  });
+
   test("hierarchical keys are told apart by all their levels", async () => {
     const orders = await account.createContainer({
       partitionKey: { paths: ["/t", "/u"], kind: "MultiHash" as never, version: 2 },

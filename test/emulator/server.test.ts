@@ -1,4 +1,7 @@
+import { X509Certificate } from "node:crypto";
+import { Agent } from "node:https";
 import { createConnection } from "node:net";
+import { CosmosClient } from "@azure/cosmos";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmulator } from "../../src/emulator/emulator.ts";
@@ -160,6 +163,34 @@ describe("starting", () => {
     const second = await startEmulator({ port });
     await second.stop();
     expect((await errorOf(first.client.databases.readAll().fetchAll())).message).toBeTruthy();
+  });
+});
+
+describe("tls", () => {
+  test("serves HTTPS with a certificate that clients can be told to trust", async () => {
+    const emulator = await startEmulator({ port: 0, tls: true });
+    const { certificate = "", endpoint, keys } = emulator;
+    expect(endpoint).toMatch(/^https:/);
+    const parsed = new X509Certificate(certificate);
+    expect(parsed.verify(parsed.publicKey)).toBe(true);
+    expect([
+      parsed.checkHost("localhost"),
+      parsed.checkIP("127.0.0.1"),
+      parsed.checkIP("::1"),
+    ]).toEqual(["localhost", "127.0.0.1", "::1"]);
+    const agent = new Agent({ ca: certificate });
+    const client = new CosmosClient({ endpoint, key: keys[0], agent });
+    const { resource } = await client.databases.create({ id: "db" });
+    expect(resource?.id).toBe("db");
+    const { resource: document } = await client.getDatabaseAccount();
+    expect(document?.writableLocations[0]?.databaseAccountEndpoint).toBe(endpoint);
+    client.dispose();
+    const distrustful = new CosmosClient({ endpoint, key: keys[0], agent: new Agent() });
+    expect((await errorOf(distrustful.databases.create({ id: "no" }))).message).toMatch(
+      /self-signed/,
+    );
+    distrustful.dispose();
+    await emulator.stop();
   });
 });
 

@@ -68,7 +68,7 @@ afterAll(() => api.stop());
 beforeEach(() => api.forgetRequests());
 
 const sent = async () =>
-  itemRequests(await api.requests()).filter(({ kind }) => kind !== "queryPlan");
+  itemRequests(await api.requests()).filter(({ kind }) => kind !== "query-plan");
 const ids = (data: { readonly list: { readonly nodes: readonly { readonly id: string }[] } }) =>
   data.list.nodes.map(({ id }) => id);
 const on = (container: string, ...partitionKey: readonly (string | number | boolean)[]) =>

@@ -41,6 +41,11 @@ test("reads the sample model", () => {
   ]);
 });
 
+test("the example of docs/model.md is a sound model", () => {
+  const [, example = ""] = /```graphql\n(.*?)```/s.exec(readFileSync("docs/model.md", "utf8")) ?? [];
+  expect([...load(example).types.keys()]).toEqual(["Order", "Customer"]);
+});
+
 test("reads lists, nullability, stored names, deprecations and levels", () => {
   const model = load(`
     type Visit @container(name: "v") {
@@ -75,6 +80,26 @@ test("reads lists, nullability, stored names, deprecations and levels", () => {
   expect(typeOf("loose")).toMatchObject({ listDepth: 1, nullable: true, nullableItems: true });
   expect(typeOf("self")).toMatchObject({ kind: "embedded", name: "Part" });
   expect(visit?.fields.find(({ name }) => name === "old")?.deprecationReason).toBe("use tags");
+});
+
+test("reads references, which are not stored", () => {
+  const model = load(
+    sound(
+      'aId: ID a: Order @reference(id: "aId", partitionKey: "tenantId") bIds: [ID!]! b: [Order]! @reference(id: "bIds")',
+    ),
+  );
+  const order = model.types.get("Order");
+  expect(order?.fields.map(({ name }) => name)).toEqual(["id", "tenantId", "aId", "bIds"]);
+  expect(order?.references).toMatchObject([
+    {
+      name: "a",
+      target: "Order",
+      isList: false,
+      idField: { name: "aId" },
+      partitionKeyFields: [{ name: "tenantId" }],
+    },
+    { name: "b", isList: true, nullable: false, nullableItems: true, partitionKeyFields: [] },
+  ]);
 });
 
 test("the model is frozen", () => {

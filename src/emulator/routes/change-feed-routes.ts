@@ -2,9 +2,11 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type ItemScope, isInScope } from "../items/item-scan.ts";
+import { maxPageBytes } from "../items/page-limit.ts";
 import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
 import type { JsonObject } from "../json.ts";
 import { pageSizeOf } from "../page-size.ts";
+import { notImplemented } from "../refuse-unsupported.ts";
 import { feedCharge } from "../request-charge.ts";
 import { requireContainer } from "../request-target.ts";
 import { emptyResponse, jsonResponse } from "../response.ts";
@@ -24,13 +26,15 @@ export function readChangeFeed(context: RouteContext): CosmosResponse {
   const start = startOf(request, physical);
   const pageSize = pageSizeOf(request);
   const items: JsonObject[] = [];
+  let bytes = 0;
   let etagLsn = physical.lsn;
   for (const item of physical.changes.values()) {
     const isNew = item.lsn > start.afterLsn && item.timestampSeconds >= start.fromSeconds;
     if (!isNew || !isInScope(container, scope, item) || !container.isAlive(item)) {
       continue;
     }
-    if (items.length === pageSize) {
+    bytes += item.sizeBytes;
+    if (items.length === pageSize || (items.length > 0 && bytes > maxPageBytes)) {
       etagLsn = Number(items.at(-1)?._lsn);
       break;
     }
@@ -53,11 +57,7 @@ function requireLatestVersionMode(request: CosmosRequest): void {
     return;
   }
   if (mode === "full-fidelity feed") {
-    throw new CosmosError(
-      501,
-      "NotImplemented",
-      "Change feed in all versions and deletes mode: this emulator does not implement it.",
-    );
+    throw notImplemented("Change feed in all versions and deletes mode");
   }
   throw new CosmosError(
     400,

@@ -2,6 +2,7 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosResponse } from "../cosmos-request.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { itemSourceOf } from "../items/item-scan.ts";
+import { maxPageBytes } from "../items/page-limit.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
 import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
 import type { JsonObject } from "../json.ts";
@@ -26,6 +27,7 @@ export function listItems(context: RouteContext): CosmosResponse {
     throw new CosmosError(400, "BadRequest", "Invalid Continuation Token");
   }
   const items: JsonObject[] = [];
+  let bytes = 0;
   let continuation: string | undefined;
   for (let part = start.part; part < scopes.length && continuation === undefined; part++) {
     const scope = scopes[part];
@@ -34,7 +36,8 @@ export function listItems(context: RouteContext): CosmosResponse {
     }
     let lastRid = part === start.part ? start.inner : undefined;
     for (const item of itemSourceOf(container, scope).scan(lastRid)) {
-      if (items.length === pageSize) {
+      bytes += Buffer.byteLength(JSON.stringify(item));
+      if (items.length === pageSize || (items.length > 0 && bytes > maxPageBytes)) {
         continuation = writePosition(
           { part, ...(lastRid === undefined ? {} : { inner: lastRid }) },
           scopes.length,

@@ -1,6 +1,7 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosResponse } from "../cosmos-request.ts";
 import type { JsonObject } from "../json.ts";
+import { notImplemented } from "../refuse-unsupported.ts";
 import { metadataReadCharge } from "../request-charge.ts";
 import { notFound } from "../request-target.ts";
 import { listResources, queryResources, type ResourceFeed } from "../resource-feed.ts";
@@ -35,11 +36,7 @@ export function handleOffers(context: RouteContext): CosmosResponse {
     throw notFound();
   }
   if (request.method !== "GET") {
-    throw new CosmosError(
-      501,
-      "NotImplemented",
-      "Changing throughput: this emulator's offers are read-only.",
-    );
+    throw notImplemented("Changing throughput");
   }
   return jsonResponse(200, metadataReadCharge, offer, { etag: String(offer._etag) });
 }

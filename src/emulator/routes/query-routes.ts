@@ -2,18 +2,27 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosResponse } from "../cosmos-request.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type ItemScope, itemSourceOf } from "../items/item-scan.ts";
+import { rowsThatFit } from "../items/page-limit.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
 import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
 import type { Json } from "../json.ts";
 import { pageSizeOf } from "../page-size.ts";
 import { type QueryText, readQuery } from "../query-request.ts";
+import { notImplemented } from "../refuse-unsupported.ts";
 import { feedCharge, metadataReadCharge } from "../request-charge.ts";
 import { requireContainer } from "../request-target.ts";
 import { jsonResponse } from "../response.ts";
 import type { RouteContext } from "../route-context.ts";
 import { isOn } from "../security/request-kind.ts";
 import { requireSession } from "../session-token.ts";
-import { type CompiledQuery, compileQuery } from "../sql/compile-query.ts";
+import {
+  type CompiledQuery,
+  compileQuery,
+  type ExecuteOptions,
+  type QueryPage,
+  type UserDefinedFunction,
+} from "../sql/compile-query.ts";
+import type { ItemSource } from "../sql/item-source.ts";
 import { createQueryPlan, type QueryPlan } from "../sql/query-plan.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 
@@ -25,6 +34,7 @@ export function queryItems(context: RouteContext): CosmosResponse {
   const query = compileQuery(text.query, text.parameters, {
     nowMs: context.store.clock.nowMs(),
     indexingPolicy: container.record.properties.indexingPolicy ?? null,
+    userDefinedFunctions: refusedFunctions(container),
   });
   const scopes = requestedScopes(request, container);
   requireServable(context, container, scopes, text);
@@ -50,6 +60,21 @@ export function queryItems(context: RouteContext): CosmosResponse {
 export function planQuery(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);
   return jsonResponse(200, metadataReadCharge, planOf(container, readQuery(context.request)));
+}
+
+/** The container's user-defined functions: known by name, and refused when a query comes to call one. */
+function refusedFunctions(
+  container: ContainerStore,
+): Readonly<Record<string, UserDefinedFunction>> {
+  const ids = [...(container.scripts.get("udfs")?.keys() ?? [])];
+  return Object.fromEntries(
+    ids.map((id) => [
+      id,
+      () => {
+        throw notImplemented(`Calling the user-defined function '${id}'`);
+      },
+    ]),
+  );
 }
 
 function planOf(container: ContainerStore, { query, parameters }: QueryText): QueryPlan {
@@ -111,6 +136,16 @@ function isStreamable({ queryInfo }: QueryPlan): boolean {
   );
 }
 
+/** One page of at most so many rows, and of no more than a page's bytes. */
+function executePage(query: CompiledQuery, source: ItemSource, options: ExecuteOptions): QueryPage {
+  const page = query.execute(source, options);
+  const fitting = rowsThatFit(page.rows);
+  // a continuation belongs to the end of a page, so a shorter page has to be made anew
+  return fitting === page.rows.length
+    ? page
+    : query.execute(source, { ...options, maxItemCount: fitting });
+}
+
 function executeOver(
   container: ContainerStore,
   scopes: readonly ItemScope[],
@@ -125,7 +160,7 @@ function executeOver(
     if (scope === undefined) {
       return { rows, itemsRead };
     }
-    const page = query.execute(itemSourceOf(container, scope), {
+    const page = executePage(query, itemSourceOf(container, scope), {
       maxItemCount: options.maxItemCount - rows.length,
       ...(position.inner === undefined ? {} : { continuation: position.inner }),
     });

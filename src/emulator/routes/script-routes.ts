@@ -1,6 +1,7 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosResponse } from "../cosmos-request.ts";
 import type { Json, JsonObject } from "../json.ts";
+import { notImplemented } from "../refuse-unsupported.ts";
 import { readJsonObject } from "../request-body.ts";
 import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
 import { notFound, requireContainer } from "../request-target.ts";
@@ -80,11 +81,7 @@ export function queryScripts(context: RouteContext): CosmosResponse {
 /** Refuses: this emulator keeps definitions and runs none. The procedure must be there, as for the service. */
 export function executeScript(context: RouteContext): never {
   const { body } = requireScript(context, requireContainer(context));
-  throw new CosmosError(
-    501,
-    "NotImplemented",
-    `Stored procedure execution: this emulator keeps the definition of '${String(body.id)}' and does not run it.`,
-  );
+  throw notImplemented(`Execution of the stored procedure '${String(body.id)}'`);
 }
 
 function scriptTypeOf({ segments }: RouteContext): ScriptType {

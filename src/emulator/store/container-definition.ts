@@ -1,5 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { Json, JsonObject } from "../json.ts";
+import { notImplemented } from "../refuse-unsupported.ts";
 import type { PartitionKeyDefinition } from "./partition-key.ts";
 import { requireResourceName } from "./resource-identifier.ts";
 
@@ -46,6 +47,7 @@ const systemProperties = new Set([
 /** Reads a container's definition from a request's body. Throws 400 for one that the service refuses. */
 export function readContainerDefinition(body: JsonObject): ContainerDefinition {
   const id = requireResourceName(body.id);
+  refuseUnsupported(body);
   const partitionKey = readPartitionKeyDefinition(body.partitionKey);
   const uniqueKeyPolicy = readObject(body.uniqueKeyPolicy, "uniqueKeyPolicy");
   const defaultTtl = readDefaultTtl(body.defaultTtl);
@@ -75,6 +77,17 @@ export function readContainerDefinition(body: JsonObject): ContainerDefinition {
       ...extras,
     ]),
   };
+}
+
+/** Refuses properties that would change what queries answer: to keep them and do nothing would be a lie. */
+function refuseUnsupported(body: JsonObject): void {
+  for (const name of ["computedProperties", "materializedViewDefinition"]) {
+    const value = body[name];
+    const isEmpty = value === undefined || value === null || JSON.stringify(value) === "[]";
+    if (!isEmpty) {
+      throw notImplemented(`The container property '${name}'`);
+    }
+  }
 }
 
 const ownProperties = new Set([

@@ -138,6 +138,12 @@ describe("a signature with an account key", () => {
     });
   });
 
+  test("is of x-ms-date alone where both are sent", () => {
+    const { headers, ...request } = signed("GET", "dbs", "dbs", "");
+    const both = { ...request, headers: { ...headers, date: new Date(0).toUTCString() } };
+    expect(authenticate(both, options)).toEqual({ kind: "master" });
+  });
+
   test.each([{}, { "x-ms-date": "" }, { "x-ms-date": "2017-04-27T00:51:12Z" }])(
     "needs a date in the form of HTTP: %j",
     (headers) => {

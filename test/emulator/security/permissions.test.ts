@@ -231,6 +231,22 @@ describe("a permission's body", () => {
     expect(answer.body.message).toContain("is invalid. Ensure to provide a valid resource link");
   });
 
+  test("is refused on rids that do not belong together", async () => {
+    const [, dbRid = "", , collRid = "", , itemRid = ""] = itemSelf.split("/");
+    for (const resource of [
+      `dbs/${dbRid}/colls/AAAAAIAAAAA=`,
+      `dbs/${dbRid}/colls/${itemRid}`,
+      `dbs/${dbRid}/colls/${collRid}/docs/AAAAAIAAAAABAAAAAAAAAA==`,
+      `dbs/${dbRid}/colls/${collRid}/docs/1`,
+      `dbs/${dbRid}/colls/orders`,
+      `dbs/AAAAAA==/colls/${collRid}`,
+    ]) {
+      const body = { ...ORDERS, resource };
+      const answer = await rest.withKey("POST", await newPermissions(), { body });
+      expect(answer.status, resource).toBe(400);
+    }
+  });
+
   test("on a database is refused in the service's words", async () => {
     const body = { ...ORDERS, resource: "dbs/ToDoList" };
     const answer = await rest.withKey("POST", await newPermissions(), { body });

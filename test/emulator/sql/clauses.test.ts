@@ -124,8 +124,8 @@ describe("FROM and JOIN", () => {
     ],
     ["SELECT VALUE f.id FROM f JOIN f.children", ["Andersen", "Wakefield", "Nobody"]],
     [
-      "SELECT f.id, s.top FROM f JOIN (SELECT MAX(ch.grade) AS top FROM ch IN f.children) AS s",
-      [{ id: "Andersen", top: 5 }, { id: "Wakefield", top: 8 }, { id: "Nobody" }],
+      "SELECT f.id, s.highest FROM f JOIN (SELECT MAX(ch.grade) AS highest FROM ch IN f.children) AS s",
+      [{ id: "Andersen", highest: 5 }, { id: "Wakefield", highest: 8 }, { id: "Nobody" }],
     ],
     [
       "SELECT VALUE n FROM f JOIN (SELECT VALUE ch.name FROM ch IN f.children WHERE ch.grade > 4) n",
@@ -240,10 +240,10 @@ describe("GROUP BY and aggregates", () => {
       ["city: NY", "city: Seattle"],
     ],
     [
-      "SELECT x.grade > 4 AS big, MAX(x.grade) AS top FROM x IN c.children GROUP BY x.grade > 4",
+      "SELECT x.grade > 4 AS big, MAX(x.grade) AS highest FROM x IN c.children GROUP BY x.grade > 4",
       [
-        { big: false, top: 1 },
-        { big: true, top: 8 },
+        { big: false, highest: 1 },
+        { big: true, highest: 8 },
       ],
     ],
     [

@@ -105,7 +105,7 @@ function prefixRange(
   const fits =
     call.name.toUpperCase() === "STARTSWITH" && call.args.length === 2 && !call.userDefined;
   return fits && path && typeof text === "string"
-    ? { path, bounds: { lower: { value: text, inclusive: true }, upper: endOfStrings } }
+    ? { path, bounds: { lower: { value: text, inclusive: true }, upper: endOfPrefix(text) } }
     : undefined;
 }
 
@@ -129,6 +129,22 @@ const mirrored: ReadonlyMap<BinaryOperator, BinaryOperator> = new Map([
   ["<=", ">="],
   [">=", "<="],
 ]);
+
+/** Above every string with this prefix comes the prefix with its last character raised by one. */
+function endOfPrefix(prefix: string): RangeBound {
+  for (let end = prefix.length; end > 0; ) {
+    const start =
+      end -
+      (/[\ud800-\udbff][\udc00-\udfff]$/.test(prefix.slice(Math.max(0, end - 2), end)) ? 2 : 1);
+    const last = prefix.codePointAt(start) ?? 0;
+    const next = last === 0xd7ff ? 0xe000 : last + 1; // surrogates are no characters
+    if (next <= 0x10ffff) {
+      return { value: prefix.slice(0, start) + String.fromCodePoint(next), inclusive: false };
+    }
+    end = start;
+  }
+  return endOfStrings;
+}
 
 /** Above every string comes the empty array. */
 const endOfStrings: RangeBound = { value: [], inclusive: false };

@@ -1,6 +1,10 @@
+import { queryError } from "../query-error.ts";
 import type { Collection, FromSource } from "./ast.ts";
 import type { Parser } from "./parser.ts";
 import type { TokenCursor } from "./token-cursor.ts";
+
+/** As the service's limits have it (azure-databases-docs, concepts-limits.md). */
+const maxJoins = 10;
 
 /** The FROM clause with its JOINs; empty if there is none. */
 export function parseFrom(parser: Parser): readonly FromSource[] {
@@ -9,7 +13,11 @@ export function parseFrom(parser: Parser): readonly FromSource[] {
     return [];
   }
   const sources = [parseSource(parser)];
-  while (cursor.takeKeyword("JOIN")) {
+  while (cursor.isKeyword("JOIN")) {
+    if (sources.length > maxJoins) {
+      throw queryError("SC3011", `A query can have no more than ${maxJoins} JOINs.`, cursor.peek());
+    }
+    cursor.next();
     sources.push(parseSource(parser));
   }
   return sources;

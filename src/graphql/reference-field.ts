@@ -1,0 +1,66 @@
+import type { Model, ModelReference } from "../model/model.ts";
+import type { PartitionKeyValue } from "../partition-key.ts";
+import type { ApiField } from "./api-class.ts";
+import { REQUEST_COMPLEXITY } from "./api-class.ts";
+import type { FindType } from "./field-type.ts";
+import { toApiValue } from "./item-conversion.ts";
+import type { GivenPartitionKey } from "./partition-arguments.ts";
+import { loadReference } from "./reference-loader.ts";
+import type { RequestContext } from "./request-context.ts";
+
+type ApiValue = Readonly<Record<string, unknown>>;
+
+/** A field that reads another item by the id that its own item holds. */
+export function referenceField(
+  model: Model,
+  ownerName: string,
+  reference: ModelReference,
+  findType: FindType,
+): ApiField {
+  const { name, target, isList, nullable, nullableItems } = reference;
+  const what = isList
+    ? `The ${target} items that \`${reference.idField.name}\` names.`
+    : `The ${target} that \`${reference.idField.name}\` names, or null if there is none.`;
+  return {
+    name,
+    description: reference.description ?? `${ownerName}'s \`${name}\`. ${what}`,
+    deprecationReason: reference.deprecationReason,
+    type: () => (isList ? [findType(target)] : findType(target)),
+    nullable: isList ? listNullability(nullable, nullableItems) : true,
+    complexity: REQUEST_COMPLEXITY,
+    resolve: (owner, context) => resolveReference(model, reference, owner, context),
+  };
+}
+
+async function resolveReference(
+  model: Model,
+  reference: ModelReference,
+  owner: ApiValue,
+  context: RequestContext,
+): Promise<unknown> {
+  const type = model.types.get(reference.target);
+  const ids = owner[reference.idField.name] ?? null;
+  if (type === undefined || ids === null) {
+    return null;
+  }
+  const given: GivenPartitionKey =
+    reference.partitionKeyFields.length === 0
+      ? type.partitionKey.map(() => undefined)
+      : // The model has checked that these fields are of the partition key's types.
+        reference.partitionKeyFields.map(
+          (field) => (owner[field.name] ?? undefined) as PartitionKeyValue | undefined,
+        );
+  const load = async (id: unknown) => {
+    const item = id === null ? undefined : await loadReference(context, type, String(id), given);
+    return item === undefined ? null : toApiValue(model, type, item);
+  };
+  if (!Array.isArray(ids)) {
+    return load(ids);
+  }
+  const found = await Promise.all(ids.map(load));
+  return reference.nullableItems ? found : found.filter((value) => value !== null);
+}
+
+function listNullability(nullable: boolean, nullableItems: boolean): ApiField["nullable"] & {} {
+  return nullableItems ? (nullable ? "itemsAndList" : "items") : nullable;
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { ESLint } from "eslint";
+import { expect, test } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const PATH = resolve(ROOT, "schema/api.graphql");
+const api = readFileSync(PATH, "utf8");
+const linter = new ESLint({ cwd: ROOT });
+
+/** The rules that a schema breaks, each once. */
+async function brokenRules(sdl: string): Promise<readonly string[]> {
+  const results = await linter.lintText(sdl, { filePath: PATH });
+  const rules = results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId ?? "fatal"));
+  return [...new Set(rules)].map((rule) => rule.replace("@graphql-eslint/", ""));
+}
+
+test("the emitted API passes the schema linter", async () => {
+  expect(await brokenRules(api)).toEqual([]);
+});
+
+test.each([
+  [
+    "a type without description",
+    '"""An order of one tenant."""\ntype',
+    "type",
+    "require-description",
+  ],
+  [
+    "a field without description",
+    '  """What the customer pays, in euros."""\n',
+    "",
+    "require-description",
+  ],
+  ["an argument without description", '    """The Order\'s id."""\n', "", "require-description"],
+  ["a root type without description", /"""What can be written.*\n/, "", "require-description"],
+  ["a field in snake case", "  customerId: ID!", "  customer_id: ID!", "naming-convention"],
+  ["an underscore that is not Cosmos DB's", "  _ts: Int!", "  _rid: Int!", "naming-convention"],
+  ["an enum value in lower case", "  OPEN\n", "  open\n", "naming-convention"],
+  ["a query with a verb", "  orders(", "  getOrders(", "naming-convention"],
+  [
+    "an item without id",
+    /(type Order \{\n.*\n) {2}id: ID!/,
+    "$1  key: ID!",
+    "no-restricted-syntax",
+  ],
+  [
+    "a connection without nodes",
+    "  nodes: [Order!]!",
+    "  items: [Order!]!",
+    "no-restricted-syntax",
+  ],
+  [
+    "a connection without totalCount",
+    "  totalCount: Int!",
+    "  count: Int!",
+    "no-restricted-syntax",
+  ],
+  [
+    "a connection without pageInfo",
+    "  pageInfo: PageInfo!",
+    "  page: PageInfo!",
+    "relay-connection-types",
+  ],
+  ["a list without after", "    after: String", "    behind: String", "relay-arguments"],
+  ["an edge without cursor", "  cursor: String!", "  place: String!", "relay-edge-types"],
+  ["a page info without endCursor", "  endCursor: String", "  last: String", "relay-page-info"],
+  [
+    "a deprecation without reason",
+    "  customerId: ID!",
+    "  customerId: ID! @deprecated",
+    "require-deprecation-reason",
+  ],
+])("%s fails", async (_what, before, after, rule) => {
+  const edited = api.replace(before, after);
+  expect(edited).not.toBe(api);
+  expect(await brokenRules(edited)).toContain(rule);
+});
