@@ -28,6 +28,7 @@ export const emulatorCommand: Command = {
       summary: "physical partitions a container",
       default: "1",
     },
+    tls: { type: "boolean", summary: "serve HTTPS, with a certificate made at start" },
     "test-controls": { type: "boolean", summary: "add /_emulator: clock, faults, request log" },
   },
   run: async (values, io) => {
@@ -39,11 +40,15 @@ export const emulatorCommand: Command = {
       ...(host === undefined ? {} : { host }),
       ...(dataDir === undefined ? {} : { dataDir }),
       partitions: wholeNumber(values, "partitions"),
+      tls: values.tls === true,
       testControls: values["test-controls"] === true,
     }).catch((error: unknown) => {
       throw explainListenError(error, "--port");
     });
     io.writeOut(`Cosmos DB emulator at ${emulator.endpoint}\nAccount key: ${emulator.keys[0]}\n`);
+    if (emulator.certificate !== undefined) {
+      io.writeOut(`Certificate that clients must trust:\n${emulator.certificate}`);
+    }
     await stopSignal(io);
     await emulator.stop();
     return 0;

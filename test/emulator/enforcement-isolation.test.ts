@@ -195,6 +195,30 @@ describe("a path", () => {
     }
   });
 
+  test("to what another partition has, and to what nobody has, get the same answers", async () => {
+    const [all = "", read = ""] = tokens;
+    const theirSelf = links.theirs.slice(0, -1);
+    const nobodys = `${theirSelf.slice(0, theirSelf.lastIndexOf("/"))}/${links.theirRid.replace(/A{8}==$/, "gAAAAA==")}`;
+    expect(nobodys).not.toBe(theirSelf);
+    const shape = async (token: string, method: string, link: string) => {
+      const { status, headers, body } = await rest.withToken(token, method, link, {
+        headers: ourKey,
+        ...(method === "PUT" ? { body: { id: link.split("/").at(-1), tenantId: "contoso" } } : {}),
+      });
+      const { date: _, "x-ms-activity-id": activityId, ...rest_ } = headers;
+      const message = JSON.stringify(body ?? "").replace(String(activityId), "");
+      return { status, headers: rest_, message };
+    };
+    for (const token of [all, read]) {
+      for (const method of ["GET", "DELETE", "PUT"]) {
+        expect(await shape(token, method, theirSelf)).toEqual(await shape(token, method, nobodys));
+        expect(await shape(token, method, `${DOCS}/3`)).toEqual(
+          await shape(token, method, `${DOCS}/nobodys`),
+        );
+      }
+    }
+  });
+
   test("may hold an item's id of any kind, and means that item", async () => {
     const [all = ""] = tokens;
     const ids = ["50%", "%33", "a b", "a?b", "é", "😀", "..", "...", links.theirRid, "_rid"];

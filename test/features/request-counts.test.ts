@@ -5,6 +5,7 @@ import {
   ReadOrderDocument,
 } from "../generated/operations.ts";
 import { type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
+import { newOrder } from "./new-order.ts";
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -12,15 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 beforeEach(() => gateway.forgetRequests());
-
-const newOrder = {
-  tenantId: "contoso",
-  status: "OPEN" as const,
-  total: 1,
-  lines: [],
-  customerId: "c1",
-  createdAt: "2026-01-01T00:00:00Z",
-};
 
 test("1,000 concurrent first requests of one Cosmos user read its permission feed once", async () => {
   // Under Cosmos DB's eyes all of these are one user: the subject is in its id.

@@ -12,6 +12,7 @@ import {
   ReplaceOrderDocument,
 } from "../generated/operations.ts";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
+import { newOrder } from "./new-order.ts";
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -19,15 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 beforeEach(() => gateway.forgetRequests());
-
-const newOrder = {
-  tenantId: "contoso",
-  status: "OPEN" as const,
-  total: 12.5,
-  lines: [{ sku: "lamp-clip", quantity: 1, price: 12.5 }],
-  customerId: "contoso-customer-1",
-  createdAt: "2026-02-03T04:05:06Z",
-};
 
 /** Asserts by the emulator's log whose resource tokens the item requests carried, and that some were sent. */
 async function expectItemRequestsOf(cosmosUser: string): Promise<void> {

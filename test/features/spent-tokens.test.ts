@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { CreateOrderDocument, ReadOrderDocument } from "../generated/operations.ts";
 import { createAccountKeyHeader } from "./account-key-header.ts";
 import { type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
+import { newOrder } from "./new-order.ts";
 
 let gateway: GatewayUnderTest;
 beforeAll(async () => {
@@ -82,14 +83,7 @@ test("1,000 callers that meet the end of a token at once cost one feed read", as
 
 test("a create that met the end of a token is carried out once", async () => {
   const manager = await gateway.as("contoso-manager");
-  const input = {
-    tenantId: "contoso",
-    status: "OPEN" as const,
-    total: 1,
-    lines: [],
-    customerId: "c1",
-    createdAt: "2026-01-01T00:00:00Z",
-  };
+  const input = newOrder;
   await manager.run(CreateOrderDocument, { input });
   await gateway.advanceSeconds(LIFETIME_SECONDS + GRACE_SECONDS + 60);
   await gateway.forgetRequests();

@@ -3,10 +3,10 @@ import type { CosmosResponse } from "../cosmos-request.ts";
 import { type ItemOperation, performItemOperation } from "../items/item-operation.ts";
 import { itemHeaders, itemResponse } from "../items/item-response.ts";
 import { readJsonBody, readJsonObject } from "../request-body.ts";
-import { notFound, requireContainer, requireFullKey } from "../request-target.ts";
+import { requireContainer, requireFullKey } from "../request-target.ts";
 import type { RouteContext } from "../route-context.ts";
 import { requireSession } from "../session-token.ts";
-import { partitionKeyText } from "../store/partition-key.ts";
+import { type PartitionKey, partitionKeyText } from "../store/partition-key.ts";
 import { beginTransaction } from "../store/partition-transaction.ts";
 
 /** Answers a request for one item: create, upsert, read, replace, patch or delete. */
@@ -20,16 +20,11 @@ export function handleItemRequest(context: RouteContext): CosmosResponse {
     if (isRead) {
       requireSession(request, [physical]);
     }
-    // a rid names one item wherever it lies: the header must not reach another partition's
-    const { itemPartitionKey } = context;
-    if (
-      itemPartitionKey !== undefined &&
-      partitionKeyText(itemPartitionKey) !== partitionKeyText(key)
-    ) {
-      throw notFound("Entity with the specified id does not exist in the system.");
-    }
     const transaction = beginTransaction(container, key, store.clock);
-    const outcome = performItemOperation({ container, key, transaction }, operationOf(context));
+    const outcome = performItemOperation(
+      { container, key, transaction },
+      operationOf(context, idWithin(context, key)),
+    );
     const change = transaction.commit();
     if (change !== undefined) {
       store.commit(change);
@@ -42,9 +37,18 @@ export function handleItemRequest(context: RouteContext): CosmosResponse {
   }
 }
 
-function operationOf(context: RouteContext): ItemOperation {
-  const { request, kind } = context;
-  const id = context.segments[5] ?? "";
+/**
+ * The id that the path names in the partition. A rid names one item wherever it lies: in another partition it names
+ * nothing, and the answer must be that for a rid of nothing, or it would tell what the other partition holds.
+ */
+function idWithin({ segments, itemPartitionKey }: RouteContext, key: PartitionKey): string {
+  const isElsewhere =
+    itemPartitionKey !== undefined && partitionKeyText(itemPartitionKey) !== partitionKeyText(key);
+  // no item has the empty id
+  return isElsewhere ? "" : (segments[5] ?? "");
+}
+
+function operationOf({ request, kind }: RouteContext, id: string): ItemOperation {
   const conditions = {
     ifMatch: request.headers["if-match"],
     ifNoneMatch: request.headers["if-none-match"],
