@@ -34,6 +34,8 @@ export interface GatewayErrorOptions {
   readonly retryAfterMs?: number;
   /** What goes to the log and not to the client, such as why a bearer token was refused. */
   readonly logReason?: string;
+  /** Which operation of a batch or a patch failed, counted from 0. Goes to the client. */
+  readonly operationIndex?: number;
 }
 
 /**
@@ -44,6 +46,7 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterMs: number | undefined;
   readonly logReason: string | undefined;
+  readonly operationIndex: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -51,6 +54,7 @@ export class GatewayError extends Error {
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
     this.logReason = options.logReason;
+    this.operationIndex = options.operationIndex;
   }
 
   get httpStatus(): number {

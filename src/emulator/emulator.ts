@@ -6,6 +6,7 @@ import { createResourceTokenSealer } from "./security/resource-token.ts";
 import { type SeedDatabase, seed } from "./seed.ts";
 import { createSelfSignedCertificate } from "./self-signed-certificate.ts";
 import { startServer } from "./server.ts";
+import { maxPartitions } from "./store/physical-partition.ts";
 import { createLinkResolver } from "./store-links.ts";
 
 export type { SeedContainer, SeedDatabase } from "./seed.ts";
@@ -50,9 +51,6 @@ const wellKnownSecondaryKey = Buffer.from(
 )
   .subarray(0, 64)
   .toString("base64");
-
-/** Most physical partitions that a container may have here: every query over a container visits each. */
-const maxPartitions = 256;
 
 /**
  * Starts an emulator. Rejects if an option or a seed is refused, the port is taken, or the data folder is in use or

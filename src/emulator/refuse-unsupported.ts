@@ -18,7 +18,6 @@ const allowedConsistencyLevels: ReadonlySet<string> = new Set([
 const unsupportedFeeds: ReadonlySet<string> = new Set([
   "attachments",
   "clientencryptionkeys",
-  "conflicts",
   "media",
   "partitionedsystemdocuments",
   "schemas",

@@ -1,5 +1,5 @@
 import type { CosmosResponse } from "./cosmos-request.ts";
-import { refuseUnsupportedHeaders, unknownRequest } from "./refuse-unsupported.ts";
+import { refuseUnsupportedHeaders } from "./refuse-unsupported.ts";
 import { requireDatabase } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 import { readAccount } from "./routes/account-routes.ts";
@@ -23,6 +23,7 @@ import {
 import { listItems } from "./routes/item-feed-routes.ts";
 import { handleItemRequest } from "./routes/item-routes.ts";
 import { handleOffers } from "./routes/offer-routes.ts";
+import { handleOtherRequest } from "./routes/other-routes.ts";
 import { deletePartition } from "./routes/partition-delete-routes.ts";
 import { listPartitionKeyRanges } from "./routes/partition-range-routes.ts";
 import { planQuery, queryItems } from "./routes/query-routes.ts";
@@ -82,9 +83,7 @@ const routes: Readonly<Record<RequestKind, Route>> = {
   replaceScript,
   deleteScript,
   executeScript,
-  unknown: ({ request }) => {
-    throw unknownRequest(request);
-  },
+  unknown: handleOtherRequest,
 };
 
 /** Answers a request that has passed authorization. Throws CosmosError. */

@@ -3,6 +3,9 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import type { Model, ModelType } from "../model/model.ts";
 import { operationNames } from "../model/operation-names.ts";
+import { createAggregateClass } from "./aggregate-classes.ts";
+import { aggregateOperation } from "./aggregate-operation.ts";
+import type { ApiClass } from "./api-class.ts";
 import { createConnectionClass, createPageInfoClass } from "./connection-classes.ts";
 import { createCursorCodec } from "./cursor-codec.ts";
 import { createFilterClasses } from "./filter-classes.ts";
@@ -10,6 +13,8 @@ import { listOperation } from "./list-operation.ts";
 import type { ModelApi } from "./model-api.ts";
 import { createModelClasses } from "./model-classes.ts";
 import { withOwnMetadata } from "./own-metadata.ts";
+import { createPatchClasses } from "./patch-classes.ts";
+import { patchOperation } from "./patch-operation.ts";
 import { pointReadOperation } from "./point-read-operation.ts";
 import { createResolverClass } from "./resolver-class.ts";
 import { createSortClass, createSortDirection } from "./sort-classes.ts";
@@ -29,6 +34,11 @@ export interface ApiSchemaOptions {
    * on with its list anywhere. A new key makes cursors that are out `BAD_USER_INPUT`.
    */
   readonly cursorKey: Uint8Array;
+  /**
+   * A team's own part of the API: type-graphql resolver classes, with queries, mutations, and field
+   * resolvers on the generated types, whose classes `classOf` gives by the type's name.
+   */
+  readonly extend?: (classOf: (typeName: string) => ApiClass) => readonly ApiClass[];
   /** Makes the id of an item that is created without one. Default: a random UUID. */
   readonly createId?: () => string;
 }
@@ -42,6 +52,7 @@ export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQL
   return withOwnMetadata(() => {
     const classes = createModelClasses(model);
     const filters = createFilterClasses(model, classes);
+    const patches = createPatchClasses(model, classes);
     const pageInfo = createPageInfoClass();
     const direction = createSortDirection();
     const apiOf = (type: ModelType): ModelApi => ({
@@ -52,23 +63,32 @@ export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQL
       filters,
       connection: createConnectionClass(type, () => classes.outputOf(type.name), pageInfo),
       sortClass: createSortClass(type, direction),
+      aggregate: createAggregateClass(type, classes.outputOf),
       cursors,
       pageSize: options.pageSize,
       createId: options.createId ?? randomUUID,
     });
     const resolvers = [...model.types.values()].map((type) => {
       const api = apiOf(type);
+      const patchClass = patches.patchOf(type.name);
       return createResolverClass(`${type.name}Resolver`, [
         pointReadOperation(api),
         listOperation(api),
+        aggregateOperation(api),
         createOperation(api),
         upsertOperation(api),
         replaceOperation(api),
+        ...(patchClass === undefined ? [] : [patchOperation(api, patchClass)]),
         deleteOperation(api),
       ]);
     });
+    const classOf = (typeName: string) => classes.outputOf(typeName) as ApiClass; // of an object type
     const schema = buildSchemaSync({
-      resolvers: [createResolverClass("ViewerResolver", [viewerOperation(model)]), ...resolvers],
+      resolvers: [
+        createResolverClass("ViewerResolver", [viewerOperation(model)]),
+        ...resolvers,
+        ...(options.extend?.(classOf) ?? []),
+      ],
       // GraphQL itself has checked the arguments; class-validator is not installed.
       validate: false,
       // A field may be called `constructor`, which every class has a value for.

@@ -1,27 +1,21 @@
 import { type GraphQLResolveInfo, getNamedType, isObjectType } from "graphql";
 import { GatewayError } from "../gateway-error.ts";
-import { ALWAYS, all, type Condition } from "../items/sql/condition.ts";
 import { countItems } from "../items/sql/count-items.ts";
-import type { PartitionChoice } from "../items/sql/partition-choice.ts";
 import { type Page, readPage } from "../items/sql/read-page.ts";
 import type { ModelType } from "../model/model.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { choosePartitions } from "./choose-partitions.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import { asSentence } from "./field-type.ts";
-import { filterCondition } from "./filter-condition.ts";
 import { toApiValue } from "./item-conversion.ts";
+import { itemsCondition } from "./items-condition.ts";
 import type { ModelApi } from "./model-api.ts";
-import {
-  givenPartitionKey,
-  partitionArgumentNames,
-  partitionArguments,
-} from "./partition-arguments.ts";
+import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import { sortOf } from "./sort-classes.ts";
-import { typeCondition } from "./type-condition.ts";
 
 /** `orders(filter, orderBy, first, after, tenantId): OrderConnection!` */
 export function listOperation(api: ModelApi): ApiOperation {
@@ -76,7 +70,7 @@ async function resolveList(
   const { model, type } = api;
   const first = pageSizeOf(args.first, api.pageSize);
   const sort = sortOf(type, args.orderBy);
-  const condition = all(typeCondition(type), filterOf(api, args.filter));
+  const condition = itemsCondition(api, args.filter);
   const scope = [info.fieldName, context.items.cosmosUserId, argumentsThatBind(args)];
   const after = typeof args.after === "string" ? api.cursors.open(args.after, scope) : undefined;
   const partitions = choosePartitions(
@@ -126,24 +120,6 @@ async function resolveList(
   };
 }
 
-/**
- * Cosmos DB reads points with a permission on the outer levels of a hierarchical partition key, but
- * refuses queries (Azure/azure-cosmos-dotnet-v3 issue 4099).
- */
-function explainRefusal(type: ModelType, partitions: PartitionChoice, error: unknown): unknown {
-  const isPrefix =
-    partitions.kind === "one" && partitions.partitionKey.length < type.partitionKey.length;
-  if (!isPrefix || !(error instanceof GatewayError) || error.code !== "FORBIDDEN") {
-    return error;
-  }
-  const names = partitionArgumentNames(type).map((name) => `\`${name}\``);
-  return new GatewayError(
-    "FORBIDDEN",
-    `Your permission covers a part of the partition key's levels, and Cosmos DB refuses lists by a part. Give ${names.join(" and ")}.`,
-    { cause: error },
-  );
-}
-
 /** What a cursor is bound to. A null says no more than an argument that is left out. */
 function argumentsThatBind(args: OperationArguments): object {
   return Object.fromEntries(
@@ -154,13 +130,6 @@ function argumentsThatBind(args: OperationArguments): object {
 }
 
 const EMPTY_PAGE: Page = { rows: [], hasNextPage: false };
-
-function filterOf(api: ModelApi, filter: unknown): Condition {
-  return filter === null || filter === undefined
-    ? ALWAYS
-    : // GraphQL has coerced the argument to the type's filter.
-      filterCondition(api.model, api.type.fields, filter as OperationArguments);
-}
 
 function pageSizeOf(first: unknown, limits: ModelApi["pageSize"]): number {
   if (first === null || first === undefined) {
@@ -177,12 +146,15 @@ function selectionOfField(info: GraphQLResolveInfo): Selection {
   return isObjectType(type) ? selectionOf(info.fieldNodes, type, info) : new Map();
 }
 
-/** The stored names of what `nodes` and `edges { node }` select. */
+/**
+ * The stored names of what `nodes` and `edges { node }` select. Undefined, for whole items, where a
+ * field is selected that the model doesn't know: what a team's own field is made from, only it knows.
+ */
 function propertiesOf(
   type: ModelType,
   connection: Selection,
   info: GraphQLResolveInfo,
-): readonly string[] {
+): readonly string[] | undefined {
   const node = info.schema.getType(type.name);
   const edge = info.schema.getType(`${type.name}Edge`);
   if (!isObjectType(node) || !isObjectType(edge)) {
@@ -191,6 +163,10 @@ function propertiesOf(
   const edgeSelection = selectionOf(connection.get("edges") ?? [], edge, info);
   const nodes = [...(connection.get("nodes") ?? []), ...(edgeSelection.get("node") ?? [])];
   const selected = selectionOf(nodes, node, info);
+  const known = [...type.fields, ...type.references].map((field) => field.name);
+  if ([...selected.keys()].some((name) => !known.includes(name) && !NOT_STORED.includes(name))) {
+    return undefined;
+  }
   const referring = type.references
     .filter((reference) => selected.has(reference.name))
     .flatMap((reference) => [reference.idField, ...reference.partitionKeyFields]);
@@ -201,3 +177,5 @@ function propertiesOf(
     ...["_etag", "_ts"].filter((name) => selected.has(name)),
   ];
 }
+
+const NOT_STORED: readonly string[] = ["_etag", "_ts", "__typename"];

@@ -14,6 +14,7 @@ export interface ModelApi {
   readonly filters: FilterClasses;
   readonly connection: ApiClass;
   readonly sortClass: ApiClass;
+  readonly aggregate: ApiClass;
   readonly cursors: CursorCodec;
   readonly pageSize: { readonly default: number; readonly max: number };
   /** Makes the id of an item that is created without one. */

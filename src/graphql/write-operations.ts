@@ -215,7 +215,7 @@ function conditionOf(args: OperationArguments): WriteCondition | undefined {
   return typeof args.ifMatch === "string" ? { ifMatch: args.ifMatch } : undefined;
 }
 
-function notFound(type: ModelType): GatewayError {
+export function notFound(type: ModelType): GatewayError {
   return new GatewayError("NOT_FOUND", `There is no ${type.name} with this id.`);
 }
 
@@ -227,7 +227,7 @@ function inputArgument({ type, classes }: ModelApi): ApiField {
   };
 }
 
-function ifMatchArgument(type: ModelType): ApiField {
+export function ifMatchArgument(type: ModelType): ApiField {
   return {
     name: "ifMatch",
     description: `Write only if the ${type.name}'s \`_etag\` is this one; otherwise PRECONDITION_FAILED.`,

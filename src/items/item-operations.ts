@@ -22,6 +22,53 @@ export interface WriteCondition {
   readonly ifMatch?: string;
 }
 
+/** Names from an item inwards. In an array, an index as text; `-` stands for its end. */
+export type PatchPath = readonly string[];
+
+/**
+ * One change to an item. As Cosmos DB has it: only what a path names is changed, everything on the
+ * way to it must be there, and neither `id`, a system property nor the partition key can be changed.
+ */
+export type PatchOperation =
+  /**
+   * `set` writes over what is there, `replace` too, but fails if nothing is. `add` is as `set`, but
+   * puts a value into an array before the one at its index.
+   */
+  | {
+      readonly op: "add" | "set" | "replace";
+      readonly path: PatchPath;
+      /** JSON, null included. */
+      readonly value: unknown;
+    }
+  /** Fails if nothing is there. */
+  | { readonly op: "remove"; readonly path: PatchPath }
+  /** Adds to a number; what is missing counts as 0. Fails if something else is there. */
+  | { readonly op: "incr"; readonly path: PatchPath; readonly value: number }
+  /** Fails if nothing is at `from`. */
+  | { readonly op: "move"; readonly from: PatchPath; readonly path: PatchPath };
+
+export interface PatchCondition extends WriteCondition {
+  /**
+   * Patch only if the item fulfils it; otherwise `PRECONDITION_FAILED`. A filter predicate, such as
+   * `FROM c WHERE c["total"] > 10`: Cosmos DB takes no parameters in it, so build it with
+   * `filterPredicate` (filter-predicate.ts) and never by putting texts together.
+   */
+  readonly condition?: string;
+}
+
+/** One operation of a transactional batch. */
+export type BatchOperation =
+  | { readonly kind: "create"; readonly body: ItemBody }
+  | ({ readonly kind: "upsert"; readonly body: ItemBody } & WriteCondition)
+  | ({ readonly kind: "replace"; readonly id: string; readonly body: ItemBody } & WriteCondition)
+  | ({
+      readonly kind: "patch";
+      readonly id: string;
+      readonly operations: readonly PatchOperation[];
+    } & PatchCondition)
+  | ({ readonly kind: "delete"; readonly id: string } & WriteCondition)
+  | { readonly kind: "read"; readonly id: string };
+
 /**
  * Item operations in the name of one Cosmos user: every request carries a resource token of that
  * user and of no one else. Where no grant fits, the operation throws `FORBIDDEN` and sends nothing.
@@ -65,6 +112,36 @@ export interface ItemOperations {
     partitionKey: PartitionKey,
     condition?: WriteCondition,
   ): Promise<void>;
+  /**
+   * Changes parts of an item, all or nothing, and gives the item as stored. One request, however
+   * many operations: Cosmos DB takes ten in a patch, so more go as several patches of the same item
+   * in one transactional batch. `ifMatch` and `condition` are about the item before all of them.
+   * At most 1000 operations; none at all, or more, is `BAD_USER_INPUT`. Where Cosmos DB says which
+   * operation does not fit the item, the `BAD_USER_INPUT` has its place in `operationIndex`.
+   *
+   * More than ten can't be done with a permission on a single item, which Cosmos DB does not let
+   * send a batch: `FORBIDDEN`.
+   */
+  patch(
+    container: string,
+    id: string,
+    operations: readonly PatchOperation[],
+    partitionKey: PartitionKey,
+    condition?: PatchCondition,
+  ): Promise<Item>;
+  /**
+   * A transactional batch: all operations, in their order, or none. Gives for each the item as
+   * stored (or read), and null for a delete. One request; no operations are none.
+   *
+   * If an operation fails, the error is that operation's, with its place in `operationIndex`; a
+   * missing item is `NOT_FOUND`, for a read too. At most 100 operations, where each ten changes of a
+   * patch count as one, and 2 MB in all; more is `BAD_USER_INPUT`.
+   */
+  batch(
+    container: string,
+    operations: readonly BatchOperation[],
+    partitionKey: PartitionKey,
+  ): Promise<readonly (Item | null)[]>;
   /** What the operations so far have cost. */
   readonly cost: OperationCost;
 }

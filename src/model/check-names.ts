@@ -34,11 +34,18 @@ const MODEL_TYPE_SUFFIXES = [
   "ListFilter",
   "Patch",
   "PatchSet",
+  "PatchIncrement",
+  "PatchAppend",
+  "PatchUnset",
   "OrderBy",
   "Operation",
   "Connection",
   "Edge",
   "Aggregate",
+  "Sum",
+  "Average",
+  "Min",
+  "Max",
 ];
 
 const EMBEDDED_TYPE_SUFFIXES = ["Input", "Filter", "ListFilter", "Patch"];

@@ -131,6 +131,20 @@ describe.each([1, 4])("transactional batch on %i physical partitions", (partitio
     expect(freed.code).toBe(200);
   });
 
+  test("an operation with another partition key than the batch refuses all of it", async () => {
+    const batch = container.items.batch(
+      [
+        { operationType: "Create", partitionKey: "a", resourceBody: { id: "1", pk: "a" } },
+        { operationType: "Create", partitionKey: "b", resourceBody: { id: "2", pk: "b" } },
+      ],
+      "a",
+    );
+    await expect(batch).rejects.toThrow(
+      "One or more operations within the batch request have a different partition key value than the request.",
+    );
+    expect(await idsOf("a")).toEqual([]);
+  });
+
   test("an item of another partition key can't be written", async () => {
     const { code, result } = await container.items.batch(
       [{ operationType: "Create", resourceBody: { id: "1", pk: "b" } }],

@@ -151,6 +151,27 @@ describe("containers", () => {
     expect(answer.message).toContain("computedProperties");
   });
 
+  test("a container of more than 10,000 request units a second has more physical partitions", async () => {
+    const container = await account.createContainer({ throughput: 25_100 });
+    expect(await container.getFeedRanges()).toHaveLength(3);
+  });
+
+  test("the etag is added to what is left out of the index", async () => {
+    const container = await account.createContainer({
+      indexingPolicy: { excludedPaths: [{ path: "/secret/*" }] },
+    });
+    expect((await container.read()).resource?.indexingPolicy?.excludedPaths).toEqual([
+      { path: "/secret/*" },
+      { path: '/"_etag"/?' },
+    ]);
+  });
+
+  test("there are no conflicts", async () => {
+    const { conflicts } = await account.createContainer();
+    expect((await conflicts.readAll().fetchAll()).resources).toEqual([]);
+    expect((await conflicts.query("SELECT * FROM c").fetchAll()).resources).toEqual([]);
+  });
+
   test("a throughput below the least is refused", async () => {
     expect((await errorOf(account.createContainer({ throughput: 100 }))).code).toBe(400);
   });

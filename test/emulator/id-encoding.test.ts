@@ -17,6 +17,9 @@ const headers = { "x-ms-documentdb-partitionkey": '["a"]' };
 
 describe("ids of items", () => {
   test.each([
+    " Test",
+    "Test   ",
+    "WithAllowedSpecial,=.:~+-@()^{}$[]!_Chars",
     "100%",
     "%2F",
     "%25",
@@ -63,7 +66,7 @@ describe("ids of items", () => {
       .array(character, { minLength: 1, maxLength: 20 })
       .map((characters) => characters.join("").normalize())
       // what a URL parser drops never leaves the client: dot segments, and an empty query's question mark
-      .filter((id) => !/^\.{1,2}(\?|$)/.test(id) && !/^[^?]*\?$/.test(id) && !/^\s|\s$/.test(id));
+      .filter((id) => !/^\.{1,2}(\?|$)/.test(id) && !/^[^?]*\?$/.test(id));
     await fc.assert(
       fc.asyncProperty(ids, async (id) => {
         await container.items.upsert({ id, pk: "a" });

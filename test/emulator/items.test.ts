@@ -339,9 +339,9 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
     const error = await errorOf(call.fetchAll());
     expect(error.code).toBe(501);
     expect(error.message).toContain("tax");
-    const conflicts = await account.send("GET", `/dbs/db/colls/${container.id}/conflicts`);
-    expect(conflicts.status).toBe(501);
-    expect(conflicts.body.message).toContain("conflicts");
+    const keys = await account.send("GET", "/dbs/db/clientencryptionkeys");
+    expect(keys.status).toBe(501);
+    expect(keys.body.message).toContain("clientencryptionkeys");
   });
 
   test("a consistency level above the account's is 400, one below is taken", async () => {

@@ -68,16 +68,22 @@ describe("time to live", () => {
     expect(resources).toHaveLength(2);
   });
 
-  test.each([0, -2, 1.5, "10", 2147483648, true])("the ttl %j of an item is 400", async (ttl) => {
-    const container = await account.createContainer();
-    expect(
-      (await errorOf(container.items.create({ id: "1", pk: "a", ttl: ttl as number }))).code,
-    ).toBe(400);
-  });
+  test.each([0, -2, 1.5, "10", 2147483648, true, null])(
+    "the ttl %j of an item is 400",
+    async (ttl) => {
+      const container = await account.createContainer();
+      expect(
+        (await errorOf(container.items.create({ id: "1", pk: "a", ttl: ttl as number }))).code,
+      ).toBe(400);
+    },
+  );
 
-  test.each([0, -2, 1.5, "10"])("the defaultTtl %j of a container is 400", async (defaultTtl) => {
-    expect((await errorOf(account.createContainer({ defaultTtl: defaultTtl as never }))).code).toBe(
-      400,
-    );
-  });
+  test.each([0, -2, 1.5, "10", null])(
+    "the defaultTtl %j of a container is 400",
+    async (defaultTtl) => {
+      expect(
+        (await errorOf(account.createContainer({ defaultTtl: defaultTtl as never }))).code,
+      ).toBe(400);
+    },
+  );
 });

@@ -168,7 +168,7 @@ function checkContent(scope: ItemScope, body: JsonObject): JsonObject {
     throw new CosmosError(413, "RequestEntityTooLarge", "Request size is too large");
   }
   const ttl = content.ttl;
-  if (ttl !== undefined && ttl !== null && !(typeof ttl === "number" && isTimeToLive(ttl))) {
+  if (ttl !== undefined && !(typeof ttl === "number" && isTimeToLive(ttl))) {
     throw new CosmosError(
       400,
       "BadRequest",

@@ -28,11 +28,13 @@ export function handleBatch(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);
   const key = requireFullKey(request, container);
   const operations = readBatch(request);
+  for (const { key: ownKey } of operations) {
+    requireSameKey(ownKey, key);
+  }
   const transaction = beginTransaction(container, key, store.clock);
   const results: BatchResult[] = [];
-  for (const { operation, key: ownKey } of operations) {
+  for (const { operation } of operations) {
     try {
-      requireSameKey(ownKey, key);
       const outcome = performItemOperation({ container, key, transaction }, operation);
       results.push(successOf(context, operation.type, outcome));
     } catch (error) {
@@ -124,7 +126,7 @@ function requireSameKey(ownKey: PartitionKey | undefined, key: PartitionKey): vo
     throw new CosmosError(
       400,
       "BadRequest",
-      "All operations of a transactional batch must be for the partition key of its header.",
+      "One or more operations within the batch request have a different partition key value than the request.",
     );
   }
 }

@@ -1,7 +1,7 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosResponse } from "../cosmos-request.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { readJsonObject } from "../request-body.ts";
+import { isJsonObject, readJsonObject } from "../request-body.ts";
 import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
 import { requireDatabase } from "../request-target.ts";
 import { listResources, queryResources, type ResourceFeed } from "../resource-feed.ts";
@@ -12,17 +12,27 @@ import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
 import { readContainerDefinition } from "../store/container-definition.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import { createEtag } from "../store/etag.ts";
+import { maxPartitions } from "../store/physical-partition.ts";
 import { containerResourceId } from "../store/resource-id.ts";
 import type { ContainerRecord } from "../store/store-change.ts";
 import { requestedThroughput } from "../throughput.ts";
 
 export function createContainer(context: RouteContext): CosmosResponse {
   const database = requireDatabase(context);
+  const requested = requestedThroughput(context.request);
   const container = addContainer(context.store, database, readJsonObject(context.request), {
-    partitions: context.partitionsPerContainer,
-    ...requestedThroughput(context.request),
+    partitions: partitionsFor(context.partitionsPerContainer, requested.throughput),
+    ...requested,
   });
   return containerResponse(201, metadataWriteCharge, database, container);
+}
+
+/** A physical partition serves so many request units a second. Source: "Physical partitions", partitioning overview. */
+const throughputPerPartition = 10_000;
+
+/** Physical partitions of a new container: as many as the emulator was told, or more where its throughput needs them. */
+function partitionsFor(fewest: number, throughput = 0): number {
+  return Math.min(maxPartitions, Math.max(fewest, Math.ceil(throughput / throughputPerPartition)));
 }
 
 /** Creates a container by its definition. Throws 400 for one that the service refuses, 409 if the id is taken. */
@@ -70,7 +80,7 @@ export function replaceContainer(context: RouteContext): CosmosResponse {
   const given = readJsonObject(context.request);
   const definition = readContainerDefinition({
     ...given,
-    partitionKey: given.partitionKey ?? partitionKeyJson(record),
+    partitionKey: withOwnKind(given.partitionKey, record),
     uniqueKeyPolicy: given.uniqueKeyPolicy ?? record.properties.uniqueKeyPolicy ?? null,
   });
   for (const name of ["id", "partitionKey", "uniqueKeyPolicy"]) {
@@ -133,6 +143,7 @@ function containerResponse(
   return jsonResponse(status, requestUnits, containerBody(container), {
     etag: container.record.etag,
     "x-ms-session-token": sessionTokenOf(container.partitions),
+    "x-ms-documentdb-collection-index-transformation-progress": "100",
     "x-ms-resource-quota": "collectionSize=52428800;documentsSize=52428800;documentsCount=-1;",
     "x-ms-resource-usage": `documentsCount=${container.itemCount};`,
     ...ownerHeaders(database),
@@ -161,8 +172,10 @@ function containerBody({ record, databaseRid }: ContainerStore): JsonObject {
   };
 }
 
-function partitionKeyJson(record: ContainerRecord): Json {
-  return record.properties.partitionKey ?? null;
+/** A replace may leave the kind and version of the partition key out: they can't change anyway. */
+function withOwnKind(given: Json | undefined, record: ContainerRecord): Json {
+  const own = record.properties.partitionKey;
+  return isJsonObject(given) && isJsonObject(own) ? { ...own, ...given } : (given ?? own ?? null);
 }
 
 function isSame(left: Json | undefined, right: Json | undefined): boolean {

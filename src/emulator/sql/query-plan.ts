@@ -4,11 +4,14 @@ import { compileQuery } from "./compile-query.ts";
 import { planInfo } from "./plan/plan-info.ts";
 import { type PartitionKeyOptions, planRanges, type QueryPlanRange } from "./plan/plan-ranges.ts";
 import type { QueryPlanInfo } from "./plan/query-plan-info.ts";
+import { assertSupported } from "./plan/required-features.ts";
 import { parseQuery } from "./syntax/parse-query.ts";
 
 export interface QueryPlanOptions extends PartitionKeyOptions {
   /** The container's: ORDER BY over several properties needs a composite index. Default: no check. */
   readonly indexingPolicy?: Json;
+  /** The request's `x-ms-cosmos-supported-query-features`; a plan that needs more is 400. Default: no check. */
+  readonly supportedFeatures?: string;
 }
 
 /** What the service answers to a request with `x-ms-cosmos-is-query-plan-request`. */
@@ -31,9 +34,13 @@ export function createQueryPlan(
   compileQuery(text, parameters, { ...options, anyUserDefinedFunction: true });
   const query = parseQuery(text);
   const values = new Map(parameters.map(({ name, value }) => [name, value]));
+  const queryInfo = planInfo(query, values);
+  if (options.supportedFeatures !== undefined) {
+    assertSupported(queryInfo, options.supportedFeatures);
+  }
   return {
     partitionedQueryExecutionInfoVersion: 2,
-    queryInfo: planInfo(query, values),
+    queryInfo,
     queryRanges: planRanges(query, values, options),
   };
 }

@@ -16,11 +16,13 @@ export interface ContainerDefinition {
   readonly properties: JsonObject;
 }
 
+const etagPath: JsonObject = { path: '/"_etag"/?' };
+
 const defaultIndexingPolicy: JsonObject = {
   indexingMode: "consistent",
   automatic: true,
   includedPaths: [{ path: "/*" }],
-  excludedPaths: [{ path: '/"_etag"/?' }],
+  excludedPaths: [etagPath],
 };
 
 const defaultConflictResolutionPolicy: JsonObject = {
@@ -145,8 +147,15 @@ function readIndexingPolicy(value: Json | undefined): JsonObject {
     indexingMode: mode,
     automatic: given.automatic !== false,
     includedPaths: given.includedPaths ?? [{ path: "/*" }],
-    excludedPaths: given.excludedPaths ?? [{ path: '/"_etag"/?' }],
+    excludedPaths: withEtagPath(given.excludedPaths),
   };
+}
+
+/** The service adds the etag to whatever else is left out of the index. */
+function withEtagPath(paths: Json | undefined): Json {
+  const given = Array.isArray(paths) ? (paths as readonly Json[]) : [];
+  const hasEtag = given.some((path) => JSON.stringify(path).includes("_etag"));
+  return hasEtag ? given : [...given, etagPath];
 }
 
 function readUniqueKeys(policy: JsonObject | undefined): readonly (readonly string[])[] {
@@ -167,7 +176,7 @@ function readUniqueKeys(policy: JsonObject | undefined): readonly (readonly stri
 }
 
 function readDefaultTtl(value: Json | undefined): number | undefined {
-  if (value === undefined || value === null) {
+  if (value === undefined) {
     return undefined;
   }
   if (typeof value !== "number" || !isTimeToLive(value)) {

@@ -19,6 +19,9 @@ export interface PhysicalPartition {
   readonly indexes: Map<string, OrderedIndex>;
 }
 
+/** Most physical partitions that a container may have here: every query over a container visits each. */
+export const maxPartitions = 256;
+
 /** `count` equal shares of the ring, all empty. */
 export function createPhysicalPartitions(
   count: number,

@@ -10,7 +10,7 @@ export interface Aggregate {
   readonly operator: "COUNT" | "SUM" | "MIN" | "MAX";
   readonly path: PropertyPath;
   /** Values of other types don't count; a single one of them would leave Cosmos DB without a result. */
-  readonly type: "IS_NUMBER" | "IS_STRING" | "IS_BOOL";
+  readonly type: "IS_NUMBER" | "IS_STRING";
 }
 
 export interface AggregateResult {
@@ -20,7 +20,11 @@ export interface AggregateResult {
   readonly values: readonly unknown[];
 }
 
-/** Aggregates over the items that fulfil the condition: one query a partition, however many values. */
+/**
+ * Aggregates over the items that fulfil the condition: one query a partition, however many values.
+ * An undefined argument is left out of SUM, COUNT, MIN and MAX, while a text, boolean or null makes
+ * the result of SUM undefined (learn.microsoft.com/cosmos-db/query/sum).
+ */
 export async function aggregateItems(
   items: ItemOperations,
   container: string,
@@ -47,7 +51,7 @@ export async function aggregateItems(
   );
   const rows = answers.flat();
   return {
-    count: rows.reduce((sum, row) => sum + numberOf(row["n"]), 0),
+    count: rows.reduce((sum, row) => sum + numberOf(row.n), 0),
     values: aggregates.map(({ operator }, index) =>
       combine(
         operator,

@@ -1,5 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { type Container, CosmosClient, PermissionMode } from "@azure/cosmos";
+import {
+  BulkOperationType,
+  ChangeFeedStartFrom,
+  type Container,
+  CosmosClient,
+  PermissionMode,
+} from "@azure/cosmos";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
 import { createRestClient, type RestAnswer, type RestClient } from "./rest-client.ts";
@@ -336,6 +342,35 @@ describe("a client of the JavaScript SDK", () => {
       container.items.query("SELECT * FROM c WHERE c.tenantId = 'a'").fetchAll(),
     ).rejects.toMatchObject({ code: 403 });
     await expect(client.database("shop").read()).rejects.toMatchObject({ code: 403 });
+    client.dispose();
+  });
+
+  test("batches in its partition, and does no bulk", async () => {
+    const { client, container } = await containerWith({ permissionMode: "All" });
+    const create = {
+      operationType: BulkOperationType.Create,
+      resourceBody: { id: "batched", tenantId: "a" },
+    } as const;
+    const batch = await container.items.batch([create], "a");
+    expect(batch.result).toMatchObject([{ statusCode: 201 }]);
+    await expect(container.items.batch([create], "b")).rejects.toThrow();
+    const [bulk] = await container.items.executeBulkOperations([
+      { operationType: BulkOperationType.Read, id: "1", partitionKey: "a" },
+    ]);
+    expect(bulk?.error?.code).toBe(403);
+    client.dispose();
+  });
+
+  test("follows the changes of its partition alone", async () => {
+    const { client, container } = await containerWith({});
+    const changesOf = (partitionKey: string) =>
+      container.items
+        .getChangeFeedIterator({
+          changeFeedStartFrom: ChangeFeedStartFrom.Beginning(partitionKey),
+        })
+        .readNext();
+    expect((await changesOf("a")).result.length).toBeGreaterThan(0);
+    await expect(changesOf("b")).rejects.toMatchObject({ code: 403 });
     client.dispose();
   });
 

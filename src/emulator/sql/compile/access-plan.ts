@@ -6,7 +6,9 @@ import type {
   BinaryOperator,
   CallExpression,
   Expression,
+  InExpression,
 } from "../syntax/ast.ts";
+import { valueKey } from "../value-key.ts";
 import { propertyPath } from "./property-path.ts";
 import { staticValue } from "./static-value.ts";
 
@@ -16,6 +18,8 @@ export interface PathRange {
   readonly bounds: RangeBounds;
   /** The only value within the bounds. */
   readonly equalTo?: Json;
+  /** The only values, each once, where an IN lists few. */
+  readonly oneOf?: readonly Json[];
 }
 
 /** What the WHERE clause says about single paths of the item, one range for each: never narrower than the clause. `isItem` tells
@@ -64,6 +68,8 @@ function conjunctRange(
         ? intersect({ path, bounds: lower }, { path, bounds: upper })
         : undefined;
     }
+    case "in":
+      return listRange(expression, pathOf, staticOf);
     case "call":
       return prefixRange(expression, pathOf, staticOf);
     default:
@@ -91,6 +97,36 @@ function comparisonRange(
   return operator === "=" && bounds.lower
     ? { path: place, bounds, equalTo: bounds.lower.value }
     : { path: place, bounds };
+}
+
+/** Values of an IN up to which each is looked up by itself. */
+const maxListed = 100;
+
+function listRange(
+  { needle, list, negated }: InExpression,
+  pathOf: PathOf,
+  staticOf: StaticOf,
+): PathRange | undefined {
+  const path = pathOf(needle);
+  if (!path || negated || list.length > maxListed) {
+    return undefined;
+  }
+  const values = list.map(staticOf).filter((value) => value !== undefined);
+  const oneOf = [...new Map(values.map((value) => [valueKey(value), value])).values()];
+  const [lowest, highest] = [
+    oneOf.toSorted(compareValues)[0],
+    oneOf.toSorted(compareValues).at(-1),
+  ];
+  return values.length === list.length && lowest !== undefined && highest !== undefined
+    ? {
+        path,
+        bounds: {
+          lower: { value: lowest, inclusive: true },
+          upper: { value: highest, inclusive: true },
+        },
+        oneOf,
+      }
+    : undefined;
 }
 
 /** STARTSWITH with regard to case. */
@@ -187,6 +223,9 @@ function typeBounds(value: Json): Required<RangeBounds> | undefined {
 function intersect(left: PathRange, right: PathRange): PathRange {
   if (left.equalTo !== undefined || right.equalTo !== undefined) {
     return left.equalTo !== undefined ? left : right;
+  }
+  if (left.oneOf || right.oneOf) {
+    return left.oneOf ? left : right;
   }
   const lower = tighter(left.bounds.lower, right.bounds.lower, 1);
   const upper = tighter(left.bounds.upper, right.bounds.upper, -1);

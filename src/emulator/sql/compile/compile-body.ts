@@ -106,15 +106,21 @@ function itemPath(
   return path && scope.find(path.root) === itemSlot ? path.path : undefined;
 }
 
-function compilePaging(query: Query, context: CompileContext): Pick<QueryBody, "offset" | "limit"> {
+function compilePaging(
+  query: Query,
+  { parameters }: CompileContext,
+): Pick<QueryBody, "offset" | "limit"> {
   const { top } = query.select;
   const { offset, limit } = query;
   if (top && limit) {
     throw queryError("SC2201", "'TOP' can't be used together with 'OFFSET' and 'LIMIT'.", top.span);
   }
-  const most = top ?? limit;
   return {
-    offset: offset ? countValue(offset, context.parameters) : 0,
-    limit: most ? countValue(most, context.parameters) : Number.POSITIVE_INFINITY,
+    offset: offset ? countValue(offset, "OFFSET", parameters) : 0,
+    limit: top
+      ? countValue(top, "TOP", parameters)
+      : limit
+        ? countValue(limit, "LIMIT", parameters)
+        : Number.POSITIVE_INFINITY,
   };
 }

@@ -3,19 +3,26 @@ import { queryError } from "../query-error.ts";
 import type { CountExpression } from "../syntax/ast.ts";
 import { parameterValue } from "./static-value.ts";
 
-/** Largest count that the service takes. */
-const maxCount = 2_147_483_647;
+/** Largest count that the service takes (azure-cosmos-dotnet-v3, QueryPlanBaselineTests.OffsetLimit.xml). */
+const maxCount = 4_294_967_295;
 
-/** The number of TOP, OFFSET or LIMIT. Throws 400 unless it is an integer from 0 to 2³¹ - 1. */
-export function countValue(count: CountExpression, parameters: ReadonlyMap<string, Json>): number {
+const tooLargeCodes = { LIMIT: "SC2061", OFFSET: "SC2062" } as const;
+
+/** The number of a TOP, OFFSET or LIMIT clause. Throws 400 unless it is an integer from 0 to 2³² - 1. */
+export function countValue(
+  count: CountExpression,
+  clause: "TOP" | keyof typeof tooLargeCodes,
+  parameters: ReadonlyMap<string, Json>,
+): number {
   const value = count.kind === "literal" ? count.value : parameterValue(count, parameters);
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
-    const message =
-      "The count value provided for a TOP, OFFSET or LIMIT clause must be an integer.";
+  const fits = Number.isInteger(value) && Number(value) >= 0;
+  if (typeof value !== "number" || !fits || (clause === "TOP" && value > maxCount)) {
+    const message = `The count value provided for a ${clause} clause must be an integer.`;
     throw queryError("SC2060", message, count.span);
   }
-  if (value > maxCount) {
-    throw queryError("SC2061", "The count value exceeds the maximum allowed value.", count.span);
+  if (clause !== "TOP" && value > maxCount) {
+    const message = `The ${clause} count value exceeds the maximum allowed value.`;
+    throw queryError(tooLargeCodes[clause], message, count.span);
   }
   return value;
 }

@@ -1,4 +1,5 @@
-import type { JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
+import type { PathRange } from "../compile/access-plan.ts";
 import type { Row } from "../compile/compile-context.ts";
 import { itemSlot } from "../compile/item-slot.ts";
 import type { QueryBody, SortKey } from "../compile/query-body.ts";
@@ -62,8 +63,9 @@ export function openItemStream(options: StreamOptions): ItemStream {
   };
 
   const items = (): Iterable<JsonObject> => {
-    const candidates = readCandidates(options, counted);
+    const candidates = readCandidates(options);
     if (candidates) {
+      read += candidates.length;
       return sorted(candidates);
     }
     const inOrder = openInOrder(options);
@@ -79,13 +81,9 @@ function ridOf(item: JsonObject): string {
 }
 
 /** All items of a range that is short enough. */
-function readCandidates(
-  options: StreamOptions,
-  counted: (items: Iterable<JsonObject>) => Iterable<JsonObject>,
-): readonly JsonObject[] | undefined {
-  for (const { path, bounds } of options.body.ranges) {
-    const items = options.source.range?.(path, bounds, "ascending");
-    const candidates = items && takeFew(counted(items));
+function readCandidates({ body, source }: StreamOptions): readonly JsonObject[] | undefined {
+  for (const range of body.ranges) {
+    const candidates = readRange(range, source);
     if (candidates) {
       return candidates;
     }
@@ -93,15 +91,30 @@ function readCandidates(
   return undefined;
 }
 
-function takeFew(items: Iterable<JsonObject>): readonly JsonObject[] | undefined {
+function readRange(range: PathRange, source: ItemSource): readonly JsonObject[] | undefined {
+  const single = (value: Json): RangeBounds => ({
+    lower: { value, inclusive: true },
+    upper: { value, inclusive: true },
+  });
   const taken: JsonObject[] = [];
+  for (const bounds of range.oneOf?.map(single) ?? [range.bounds]) {
+    const items = source.range?.(range.path, bounds, "ascending");
+    if (items === undefined || !takeFew(items, taken)) {
+      return undefined;
+    }
+  }
+  return taken;
+}
+
+/** Adds the items to those taken; false: there are too many. */
+function takeFew(items: Iterable<JsonObject>, taken: JsonObject[]): boolean {
   for (const item of items) {
     if (taken.length === maxCandidates) {
-      return undefined;
+      return false;
     }
     taken.push(item);
   }
-  return taken;
+  return true;
 }
 
 /** Items that come in the query's order by themselves. */

@@ -22,12 +22,13 @@ export function planInfo(query: Query, parameters: ReadonlyMap<string, Json>): Q
     };
   }
   const { select, orderBy, groupBy } = query;
-  const count = (one: Query["limit"]) => (one ? countValue(one, parameters) : null);
+  const count = (one: Query["limit"], clause: "TOP" | "OFFSET" | "LIMIT") =>
+    one ? countValue(one, clause, parameters) : null;
   const info = {
     distinctType: distinctTypeOf(query),
-    top: count(select.top),
-    offset: count(query.offset),
-    limit: count(query.limit),
+    top: count(select.top, "TOP"),
+    offset: count(query.offset, "OFFSET"),
+    limit: count(query.limit, "LIMIT"),
     orderBy: orderBy.map(({ descending }) =>
       descending ? ("Descending" as const) : ("Ascending" as const),
     ),
