@@ -19,9 +19,10 @@ import { createRequestOpener } from "./http/open-request.ts";
 import { createReadinessCheck } from "./http/readiness.ts";
 import { createCosmosTransport } from "./items/cosmos-transport.ts";
 import { createScopedItems } from "./items/scoped-items.ts";
+import { containerFaults } from "./model/container-faults.ts";
 import type { Model } from "./model/model.ts";
 import type { Observe } from "./observation.ts";
-import { createAccountClient } from "./tokens/account-client.ts";
+import { type AccountClient, createAccountClient } from "./tokens/account-client.ts";
 import { createGrantCache } from "./tokens/grant-cache.ts";
 import { provisionPermissions } from "./tokens/provision-permissions.ts";
 
@@ -35,7 +36,11 @@ export interface AppOptions {
 }
 
 export interface App {
-  /** Listens, and answers the address, such as `http://127.0.0.1:4000`. */
+  /**
+   * Listens, and answers the address, such as `http://127.0.0.1:4000`.
+   *
+   * @throws ModelMismatchError before listening, if a model contradicts its container.
+   */
   start(): Promise<string>;
   /** Takes no more requests, finishes those under way, and closes every connection. */
   stop(): Promise<void>;
@@ -132,6 +137,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   return {
     start: async () => {
+      await checkContainers(model, accountClient, observe);
       const address = await server.listen({ host: config.server.host, port: config.server.port });
       // What is not there yet may come: the gateway runs, says so, and `/readyz` keeps traffic off.
       await checkReadiness();
@@ -143,6 +149,33 @@ export async function createApp(options: AppOptions): Promise<App> {
       transport.close();
     },
   };
+}
+
+/** The models describe other partition keys than the containers have. One fault a line. */
+export class ModelMismatchError extends Error {}
+
+/** Asks for each container once. What can't be asked now is no contradiction: readiness tells it. */
+async function checkContainers(
+  model: Model,
+  accountClient: AccountClient,
+  observe: Observe,
+): Promise<void> {
+  const ids = new Set([...model.types.values()].map(({ container }) => container));
+  const answers = await Promise.all(
+    [...ids].map((id) =>
+      accountClient.readContainer(id).catch((error: unknown) => {
+        observe({ kind: "container-unchecked", container: id, error });
+        return undefined;
+      }),
+    ),
+  );
+  const faults = containerFaults(
+    model,
+    answers.filter((container) => container !== undefined),
+  );
+  if (faults.length > 0) {
+    throw new ModelMismatchError(faults.join("\n"));
+  }
 }
 
 function cursorKeyOf({ server: { cursorSecret } }: Config): Uint8Array {

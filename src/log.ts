@@ -28,6 +28,7 @@ const LEVELS: Readonly<Record<Observation["kind"], Level>> = {
   "caller-refused": "info",
   "request-refused": "warn",
   "not-ready": "warn",
+  "container-unchecked": "warn",
   "grants-minted": "info",
   "grants-refresh-failed": "warn",
   "permission-created": "info",
@@ -43,6 +44,8 @@ function messageOf(observation: Observation): string {
   switch (observation.kind) {
     case "request-refused":
       return reasonOf(observation.error);
+    case "container-unchecked":
+      return `Container "${observation.container}" is unchecked: ${reasonOf(observation.error)}`;
     case "not-ready":
       return `Not ready: ${reasonOf(observation.error)}`;
     case "account-key-refused":

@@ -11,6 +11,12 @@ export type Observation =
       readonly kind: "request-refused";
       readonly error: GatewayError;
     }
+  | {
+      /** Whether the model fits the container could not be found out at start. */
+      readonly kind: "container-unchecked";
+      readonly container: string;
+      readonly error: unknown;
+    }
   | { readonly kind: "not-ready"; readonly probe: string; readonly error: unknown }
   | {
       readonly kind: "grants-minted";

@@ -8,7 +8,7 @@ export async function* orderPages(
 ): AsyncGenerator<ListOrdersQuery["orders"]["nodes"]> {
   let after: string | null = null;
   do {
-    const { orders }: ListOrdersQuery = await run(ListOrdersDocument, { first });
+    const { orders }: ListOrdersQuery = await run(ListOrdersDocument, { first, after });
     yield orders.nodes;
     after = orders.pageInfo.hasNextPage ? orders.pageInfo.endCursor : null;
   } while (after !== null);

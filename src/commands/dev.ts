@@ -4,7 +4,7 @@ import { SAMPLE_CALLERS } from "../dev/sample-callers.ts";
 import { createLogger, createLogObserver } from "../log.ts";
 import { type Command, optionalText, portOption, requiredText, stopSignal } from "./command.ts";
 import { loadProject } from "./load-project.ts";
-import { explainListenError } from "./run-until-stopped.ts";
+import { explainStartError } from "./run-until-stopped.ts";
 
 export const devCommand: Command = {
   name: "dev",
@@ -39,7 +39,7 @@ export const devCommand: Command = {
       ...(emulatorPort === undefined ? {} : { emulatorPort }),
       ...(dataDir === undefined ? {} : { dataDir }),
     }).catch((error: unknown) => {
-      throw explainListenError(error, "--port or --emulator-port");
+      throw explainStartError(error, "--port or --emulator-port");
     });
     io.writeOut(welcome(io.commandLine, gateway.address, gateway.emulator.endpoint));
     await stopped;

@@ -8,7 +8,7 @@ import {
   requiredText,
   stopSignal,
 } from "./command.ts";
-import { explainListenError } from "./run-until-stopped.ts";
+import { explainStartError } from "./run-until-stopped.ts";
 
 export const emulatorCommand: Command = {
   name: "emulator",
@@ -43,7 +43,7 @@ export const emulatorCommand: Command = {
       tls: values.tls === true,
       testControls: values["test-controls"] === true,
     }).catch((error: unknown) => {
-      throw explainListenError(error, "--port");
+      throw explainStartError(error, "--port");
     });
     io.writeOut(`Cosmos DB emulator at ${emulator.endpoint}\nAccount key: ${emulator.keys[0]}\n`);
     if (emulator.certificate !== undefined) {

@@ -1,3 +1,4 @@
+import { ModelMismatchError } from "../app.ts";
 import { CommandFault, type CommandIo, stopSignal } from "./command.ts";
 
 interface Runnable {
@@ -37,12 +38,15 @@ async function startOrExplain(runnable: Runnable): Promise<string> {
     return await runnable.start();
   } catch (error) {
     await runnable.stop();
-    throw explainListenError(error);
+    throw explainStartError(error);
   }
 }
 
-/** A port that is taken or not allowed, said in words; any other error as it is. */
-export function explainListenError(error: unknown, option = "server.port"): unknown {
+/** A model that does not fit, or a port that can't be had, said in words; any other error as it is. */
+export function explainStartError(error: unknown, option = "server.port"): unknown {
+  if (error instanceof ModelMismatchError) {
+    return new CommandFault(error.message);
+  }
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const port = error instanceof Error && "port" in error ? error.port : "";
   switch (code) {

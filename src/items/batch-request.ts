@@ -1,0 +1,93 @@
+import type { OperationInput } from "@azure/cosmos";
+import { GatewayError } from "../gateway-error.ts";
+import { requireItemId } from "./item-arguments.ts";
+import type { BatchOperation } from "./item-operations.ts";
+import { toPatchBodies } from "./patch-request.ts";
+
+/** How many operations Cosmos DB takes in a batch. Source: service limits, "Transactional batch". */
+const MAX_BATCH_OPERATIONS = 100;
+
+/** One operation as it is sent. */
+export interface SentOperation {
+  readonly operation: BatchOperation;
+  /** Its place in the caller's list. A patch of more than ten changes is sent as several operations. */
+  readonly operationIndex: number;
+  readonly input: OperationInput;
+}
+
+/** @throws GatewayError BAD_USER_INPUT, with the place of what is at fault. */
+export function toSentOperations(operations: readonly BatchOperation[]): readonly SentOperation[] {
+  const sent = operations.flatMap((operation, operationIndex) =>
+    toInputs(operation, operationIndex).map((input) => ({ operation, operationIndex, input })),
+  );
+  if (sent.length > MAX_BATCH_OPERATIONS) {
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      `Cosmos DB takes ${MAX_BATCH_OPERATIONS} operations in a transaction at most, and these are ${sent.length}. Each ten changes of a patch count as one.`,
+    );
+  }
+  return sent;
+}
+
+function toInputs(operation: BatchOperation, operationIndex: number): readonly OperationInput[] {
+  try {
+    return toInputsOf(operation);
+  } catch (error) {
+    throw error instanceof GatewayError ? withOperationIndex(error, operationIndex) : error;
+  }
+}
+
+function toInputsOf(operation: BatchOperation): readonly OperationInput[] {
+  requireItemId("body" in operation ? operation.body.id : operation.id);
+  const ifMatch = "ifMatch" in operation ? operation.ifMatch : undefined;
+  const condition = ifMatch === undefined ? {} : { ifMatch };
+  switch (operation.kind) {
+    case "create":
+      return [{ operationType: "Create", resourceBody: toResourceBody(operation.body) }];
+    case "upsert":
+      return [
+        { operationType: "Upsert", resourceBody: toResourceBody(operation.body), ...condition },
+      ];
+    case "replace":
+      return [
+        {
+          operationType: "Replace",
+          id: requireItemId(operation.id),
+          resourceBody: toResourceBody(operation.body),
+          ...condition,
+        },
+      ];
+    case "patch":
+      return toPatchBodies(operation.operations, operation.condition).map(
+        (resourceBody, index) => ({
+          operationType: "Patch",
+          id: operation.id,
+          resourceBody,
+          // The patches after the first meet an item with the etag that the first gave it.
+          ...(index === 0 && condition),
+        }),
+      );
+    case "delete":
+      return [{ operationType: "Delete", id: operation.id, ...condition }];
+    case "read":
+      return [{ operationType: "Read", id: operation.id }];
+  }
+}
+
+type ResourceBody = Extract<OperationInput, { readonly operationType: "Create" }>["resourceBody"];
+
+/** Bodies are JSON by contract; the SDK's own JSON type can't be named from outside. */
+function toResourceBody(body: object): ResourceBody {
+  return { ...body } as ResourceBody;
+}
+
+/** The same error, of one of several operations. */
+export function withOperationIndex(error: GatewayError, operationIndex: number): GatewayError {
+  const { code, message, cause, retryAfterMs, logReason } = error;
+  return new GatewayError(code, message, {
+    operationIndex,
+    ...(cause !== undefined && { cause }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(logReason !== undefined && { logReason }),
+  });
+}
