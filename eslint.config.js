@@ -34,9 +34,11 @@ export default [
           ...recommendedNames,
           // Cosmos DB's own names for what it adds to an item. No other name starts with "_".
           FieldDefinition: { style: "camelCase", ignorePattern: "^_(etag|ts)$" },
-          // `Read` and `All` are written as Cosmos DB writes them.
+          // `Read` and `All` are written as Cosmos DB writes them. What a patch can unset are names of
+          // fields, written as the fields are.
           EnumValueDefinition: {},
-          "EnumValueDefinition[parent.name.value!=PermissionMode]": "UPPER_CASE",
+          "EnumValueDefinition:not([parent.name.value=/^PermissionMode$|PatchUnset$/])":
+            "UPPER_CASE",
         },
       ],
 

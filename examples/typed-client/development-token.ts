@@ -7,9 +7,11 @@ export async function developmentToken(origin: string, caller: string): Promise<
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ as: caller }),
+  }).catch((cause: unknown) => {
+    throw new Error(`Nothing answers at ${origin}. Run npm start first.`, { cause });
   });
   if (!response.ok) {
-    throw new Error(`No development issuer answers at ${origin}. Start one with npm start.`);
+    throw new Error(`${origin} gives no token for ${caller}: HTTP ${response.status}.`);
   }
   const { bearerToken } = (await response.json()) as { readonly bearerToken: string };
   return bearerToken;

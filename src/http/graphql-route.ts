@@ -3,6 +3,8 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyPluginCallback, FastifyRequest } from "fastify";
 import { UnauthenticatedError } from "../auth/unauthenticated-error.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
+import { openSession, type Session } from "../items/session.ts";
+import { sendClientFault } from "./error-response.ts";
 import type { OpenRequest } from "./open-request.ts";
 
 export interface GraphQLRouteOptions {
@@ -19,7 +21,7 @@ export interface GraphQLRouteOptions {
 export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginCallback {
   const { apollo, openRequest, requestTimeoutMs } = options;
   // Beside the request and not on it: a request that was never opened has no context to forget.
-  const contexts = new WeakMap<FastifyRequest, RequestContext>();
+  const opened = new WeakMap<FastifyRequest, OpenedRequest>();
 
   return (server, _options, done) => {
     server.route({
@@ -27,21 +29,49 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginCallbac
       url: "/graphql",
       onRequest: async (request, reply) => {
         reply.header("cache-control", "no-store");
+        const session = openSession(sessionHeader(request));
+        if (session === undefined) {
+          const message = `The header ${SESSION_HEADER} is none that this API gave. Leave it out to begin a new session.`;
+          return sendClientFault(request, reply, 400, message);
+        }
         const signal = AbortSignal.timeout(requestTimeoutMs);
-        contexts.set(request, await openRequest(authorizationHeader(request), signal));
+        const context = await openRequest(authorizationHeader(request), { signal, session });
+        opened.set(request, { context, session });
+      },
+      onSend: async (request, reply) => {
+        const sessionText = opened.get(request)?.session.toHeader();
+        if (sessionText !== undefined) {
+          reply.header(SESSION_HEADER, sessionText);
+        }
       },
       handler: fastifyApolloHandler(apollo, {
         context: async (request) => {
-          const context = contexts.get(request);
-          if (context === undefined) {
+          const of = opened.get(request);
+          if (of === undefined) {
             throw new Error("The request reached GraphQL without having been opened.");
           }
-          return context;
+          return of.context;
         },
       }),
     });
     done();
   };
+}
+
+/**
+ * Carries Cosmos DB's session consistency: sent back with the next request, to whichever replica of
+ * the gateway, it lets the caller read at least what it has seen or written.
+ */
+const SESSION_HEADER = "x-ms-session-token";
+
+interface OpenedRequest {
+  readonly context: RequestContext;
+  readonly session: Session;
+}
+
+/** Node.js joins several headers of this name with commas, which is how the list goes on. */
+function sessionHeader({ headers }: FastifyRequest): string | undefined {
+  return headers[SESSION_HEADER]?.toString();
 }
 
 /**

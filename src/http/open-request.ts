@@ -2,23 +2,31 @@ import type { Access } from "../access/access.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
 import type { ItemOperations } from "../items/item-operations.ts";
+import type { Session } from "../items/session.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
 
 /** The stages of a request, in their order. Each takes what the one before it returned. */
 export interface RequestStages {
   readonly authenticate: (authorizationHeader: string | undefined) => Promise<Caller>;
   readonly resolveAccess: (caller: Caller) => Access;
-  readonly grantsFor: (access: Access) => Promise<CosmosUserGrants>;
+  readonly grantsFor: (access: Access, signal: AbortSignal) => Promise<CosmosUserGrants>;
   readonly openItems: (
     access: Access,
     grants: CosmosUserGrants,
-    options: { readonly signal: AbortSignal },
+    options: RequestLimits,
   ) => ItemOperations;
+}
+
+export interface RequestLimits {
+  /** Aborted when the request's deadline passes. What still waits then fails with `TIMEOUT`. */
+  readonly signal: AbortSignal;
+  /** How far the caller has seen the data store. Goes on with what the request sees. */
+  readonly session: Session;
 }
 
 export type OpenRequest = (
   authorizationHeader: string | undefined,
-  signal: AbortSignal,
+  limits: RequestLimits,
 ) => Promise<RequestContext>;
 
 /**
@@ -26,11 +34,11 @@ export type OpenRequest = (
  * caller's own Cosmos user. Throws a `GatewayError` from the stage that refused.
  */
 export function createRequestOpener(stages: RequestStages): OpenRequest {
-  return async (authorizationHeader, signal) => {
+  return async (authorizationHeader, limits) => {
     const caller = await stages.authenticate(authorizationHeader);
     const access = stages.resolveAccess(caller);
-    const grants = await stages.grantsFor(access);
-    const items = stages.openItems(access, grants, { signal });
+    const grants = await stages.grantsFor(access, limits.signal);
+    const items = stages.openItems(access, grants, limits);
     return { caller, access, items };
   };
 }

@@ -2,7 +2,7 @@ import type { OperationInput } from "@azure/cosmos";
 import { GatewayError } from "../gateway-error.ts";
 import { requireItemId } from "./item-arguments.ts";
 import type { BatchOperation } from "./item-operations.ts";
-import { toPatchBodies } from "./patch-request.ts";
+import { MAX_PATCH_OPERATIONS, toPatchBodies } from "./patch-request.ts";
 
 /** How many operations Cosmos DB takes in a batch. Source: service limits, "Transactional batch". */
 const MAX_BATCH_OPERATIONS = 100;
@@ -13,12 +13,19 @@ export interface SentOperation {
   /** Its place in the caller's list. A patch of more than ten changes is sent as several operations. */
   readonly operationIndex: number;
   readonly input: OperationInput;
+  /** How many changes of the same patch go before it. */
+  readonly earlierChanges: number;
 }
 
 /** @throws GatewayError BAD_USER_INPUT, with the place of what is at fault. */
 export function toSentOperations(operations: readonly BatchOperation[]): readonly SentOperation[] {
   const sent = operations.flatMap((operation, operationIndex) =>
-    toInputs(operation, operationIndex).map((input) => ({ operation, operationIndex, input })),
+    toInputs(operation, operationIndex).map((input, part) => ({
+      operation,
+      operationIndex,
+      input,
+      earlierChanges: part * MAX_PATCH_OPERATIONS,
+    })),
   );
   if (sent.length > MAX_BATCH_OPERATIONS) {
     throw new GatewayError(

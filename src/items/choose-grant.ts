@@ -26,13 +26,22 @@ export function chooseGrant(grants: readonly Grant[], request: ItemRequest): Gra
   if (narrowest !== undefined) {
     return narrowest;
   }
-  throw new GatewayError(
-    "FORBIDDEN",
-    isPrefixQuery(grants, request)
-      ? "Cosmos DB runs no query under a permission on a prefix of a hierarchical partition key. It takes a permission that names all levels."
-      : "This caller has no permission for that.",
-    { logReason: `no grant for ${request.kind} in container ${request.container}` },
-  );
+  throw new GatewayError("FORBIDDEN", explainRefusal(grants, request), {
+    logReason: `no grant for ${request.kind} in container ${request.container}`,
+  });
+}
+
+function explainRefusal(grants: readonly Grant[], request: ItemRequest): string {
+  if (isPrefixQuery(grants, request)) {
+    return "Cosmos DB runs no query under a permission on a prefix of a hierarchical partition key. It takes a permission that names all levels.";
+  }
+  return request.kind === "batch" && grants.some((grant) => isOnItem(grant, request))
+    ? "Cosmos DB runs no transaction, which a patch of more than ten operations is, too, under a permission on a single item."
+    : "This caller has no permission for that.";
+}
+
+function isOnItem({ container, item }: Grant, request: ItemRequest): boolean {
+  return container === request.container && item !== undefined;
 }
 
 function covers(grant: Grant, request: ItemRequest): boolean {

@@ -80,7 +80,7 @@ export function unavailable(logReason: string, isUncertain: boolean): GatewayErr
 const UNCERTAIN = "The change may have been made.";
 
 function isWrite({ kind }: ItemRequest): boolean {
-  return kind === "create" || kind === "change";
+  return kind === "create" || kind === "change" || kind === "batch";
 }
 
 function translateAnswer(
@@ -91,7 +91,7 @@ function translateAnswer(
   const { status, substatus } = answer;
   switch (status) {
     case 400:
-      return new GatewayError("BAD_USER_INPUT", explainBadRequest(answer), { logReason });
+      return translateBadRequest(answer, logReason);
     case 403:
       return translateForbidden(substatus, logReason);
     case 404:
@@ -107,11 +107,19 @@ function translateAnswer(
     case 412:
       return new GatewayError(
         "PRECONDITION_FAILED",
-        "The item has changed since the given version.",
+        request.hasCondition === true
+          ? "The item does not fulfil the condition, or has changed since the given version."
+          : "The item has changed since the given version.",
         { logReason },
       );
     case 413:
-      return new GatewayError("ITEM_TOO_LARGE", "An item holds 2 MB at most.", { logReason });
+      return new GatewayError(
+        "ITEM_TOO_LARGE",
+        request.kind === "batch"
+          ? "An item, and all that a transaction sends, is 2 MB at most."
+          : "An item holds 2 MB at most.",
+        { logReason },
+      );
     case 429:
       return new GatewayError("THROTTLED", "The data store is busy. Try again later.", {
         logReason,
@@ -123,11 +131,31 @@ function translateAnswer(
   }
 }
 
-function explainBadRequest({ substatus, message }: CosmosAnswer): string {
+function translateBadRequest(
+  { substatus, message }: CosmosAnswer,
+  logReason: string,
+): GatewayError {
   // Substatus 1001 is the service's word for it; an older form has only the text.
-  return substatus === 1001 || message.includes("PartitionKey extracted from document")
-    ? "The item's partition key is not the one that the operation names."
-    : "The data store refused the request as invalid.";
+  if (substatus === 1001 || message.includes("PartitionKey extracted from document")) {
+    return new GatewayError(
+      "BAD_USER_INPUT",
+      "The item's partition key is not the one that the operation names.",
+      { logReason },
+    );
+  }
+  // Which operation of a patch it was, counted from 1, the service says in its text alone: "For
+  // Operation(2): Remove Operation can only be performed on …".
+  const [, patchOperation] = /For Operation\((\d{1,4})\)/.exec(message) ?? [];
+  if (patchOperation !== undefined) {
+    return new GatewayError(
+      "BAD_USER_INPUT",
+      "An operation of the patch does not fit the item: what its path names, or leads through, is not there, is of another type, or can't be changed.",
+      { logReason, operationIndex: Number(patchOperation) - 1 },
+    );
+  }
+  return new GatewayError("BAD_USER_INPUT", "The data store refused the request as invalid.", {
+    logReason,
+  });
 }
 
 function translateForbidden(substatus: number, logReason: string): GatewayError {

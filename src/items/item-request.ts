@@ -4,12 +4,15 @@ import type { PartitionKey } from "../partition-key.ts";
 export interface ItemRequest {
   readonly container: string;
   /**
-   * `read` and `change` address one item; `create` (an upsert, too) and `query` the container.
-   * A query only reads, everything but `read` and `query` needs a permission of mode `All`.
+   * `read` and `change` address one item; `create` (an upsert, too), `batch` and `query` the
+   * container. A query only reads, everything but `read` and `query` needs a permission of mode
+   * `All`.
    */
-  readonly kind: "read" | "change" | "create" | "query";
+  readonly kind: "read" | "change" | "create" | "batch" | "query";
   /** The item that `read` and `change` address. */
   readonly item?: string;
+  /** Whether a patch has a condition: for what to say where it is refused. */
+  readonly hasCondition?: boolean;
   /** Absent for a query across the container. */
   readonly partitionKey?: PartitionKey;
 }

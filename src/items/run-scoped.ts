@@ -11,6 +11,7 @@ import type { ItemRequest } from "./item-request.ts";
 import type { MetadataCache } from "./metadata-cache.ts";
 import { openScopedContainer } from "./scoped-client.ts";
 import { createScopedHttpClient } from "./scoped-http-client.ts";
+import type { Session } from "./session.ts";
 
 export interface ScopedRunnerOptions {
   readonly endpoint: string;
@@ -22,6 +23,8 @@ export interface ScopedRunnerOptions {
   /** Other grants than the given ones, which are spent. */
   readonly renew: (stale: CosmosUserGrants) => Promise<CosmosUserGrants>;
   readonly signal: AbortSignal | undefined;
+  /** How far the caller has seen the containers; goes on with each answer. */
+  readonly session: Session;
 }
 
 /** Runs operations in the name of one Cosmos user. */
@@ -61,7 +64,12 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
     signal: AbortSignal,
   ): Promise<Result> => {
     const grant = chooseGrant(candidates, request);
-    const httpClient = createScopedHttpClient({ ...options, onAnswer, signal });
+    const httpClient = createScopedHttpClient({
+      ...options,
+      container: request.container,
+      onAnswer,
+      signal,
+    });
     return action(openScopedContainer({ ...options, httpClient, grant, request }), signal);
   };
 

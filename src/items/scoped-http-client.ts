@@ -10,6 +10,7 @@ import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
 import { unavailable } from "./cosmos-errors.ts";
 import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
 import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
+import type { Session } from "./session.ts";
 
 export interface ScopedHttpClientOptions {
   /** What carries the requests. */
@@ -17,6 +18,9 @@ export interface ScopedHttpClientOptions {
   readonly metadata: MetadataCache;
   /** Told of every answer that came over the wire. */
   readonly onAnswer: (requestCharge: number) => void;
+  /** The caller's session, and the container of the operation. */
+  readonly session: Session;
+  readonly container: string;
   /** Aborted when the caller's deadline passes. */
   readonly signal: AbortSignal;
 }
@@ -29,6 +33,7 @@ export interface ScopedHttpClientOptions {
  * - waits out throttling, and repeats what only reads once if a connection broke;
  * - lets nothing pass that carries no resource token, and no URL that means something else than it
  *   says;
+ * - sends the caller's session token with requests for items, and takes in those of the answers;
  * - counts what really goes over the wire.
  */
 export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpClient {
@@ -90,10 +95,12 @@ function createWireClient(options: ScopedHttpClientOptions): HttpClient {
   const { httpClient, metadata, onAnswer, signal } = options;
 
   const sendOnce = async (request: PipelineRequest): Promise<PipelineResponse> => {
+    showSession(request, options);
     const response = await httpClient.sendRequest(request);
     onAnswer(Number(response.headers.get("x-ms-request-charge")) || 0);
+    advanceSession(request, response, options);
     forgetWhatChanged(metadata, request, response);
-    return readableError(response);
+    return readableError(promoteThrottling(response));
   };
 
   return {
@@ -145,6 +152,88 @@ function requireResourceToken(request: PipelineRequest): void {
 
 function isReadOnly({ method, headers }: PipelineRequest): boolean {
   return method === "GET" || headers.has(QUERY_HEADER) || headers.has(QUERY_PLAN_HEADER);
+}
+
+const SESSION_HEADER = "x-ms-session-token";
+
+/**
+ * Sets the header at each sending, so that a repeat has it, too: the SDK takes it off when it
+ * repeats a read that no replica could serve yet, and would give the caller an older item.
+ *
+ * On items only: metadata is read once for all callers.
+ */
+function showSession(request: PipelineRequest, { session, container }: ScopedHttpClientOptions) {
+  const token = session.tokenOf(container);
+  if (token !== undefined && isItemRequest(request)) {
+    request.headers.set(SESSION_HEADER, token);
+  }
+}
+
+function advanceSession(
+  request: PipelineRequest,
+  { status, headers }: PipelineResponse,
+  { session, container }: ScopedHttpClientOptions,
+): void {
+  const token = headers.get(SESSION_HEADER);
+  const hasSeen =
+    status < 400 ||
+    status === 409 ||
+    status === 412 ||
+    (status === 404 && headers.get("x-ms-substatus") !== READ_SESSION_NOT_AVAILABLE);
+  if (token !== undefined && hasSeen && isItemRequest(request)) {
+    session.advance(container, token);
+  }
+}
+
+/** Substatus of a 404: this replica is behind the session token. */
+const READ_SESSION_NOT_AVAILABLE = "1002";
+
+function isItemRequest({ url }: PipelineRequest): boolean {
+  return /^\/dbs\/[^/]+\/colls\/[^/]+\/docs(\/|$)/.test(new URL(url).pathname);
+}
+
+/**
+ * A batch in which one operation was throttled (429), or met a passing conflict (449), did nothing,
+ * but is answered 207. As a 429 or 449 it is waited out and repeated like any request. The SDKs for
+ * .NET and Java do the same.
+ */
+function promoteThrottling(response: PipelineResponse): PipelineResponse {
+  if (response.status !== 207) {
+    return response;
+  }
+  const throttled = readBatchAnswers(response.bodyAsText).find(
+    ({ statusCode }) => statusCode === 429 || statusCode === 449,
+  );
+  if (throttled === undefined) {
+    return response;
+  }
+  const { statusCode: status, retryAfterMilliseconds } = throttled;
+  const headers = createHttpHeaders(response.headers.toJSON());
+  if (retryAfterMilliseconds !== undefined) {
+    headers.set("x-ms-retry-after-ms", String(retryAfterMilliseconds));
+  }
+  const message = "An operation of the batch was refused for now.";
+  return {
+    ...response,
+    status,
+    headers,
+    bodyAsText: JSON.stringify({ code: String(status), message }),
+  };
+}
+
+interface BatchAnswer {
+  readonly statusCode: number;
+  readonly retryAfterMilliseconds?: number;
+}
+
+function readBatchAnswers(text: string | null | undefined): readonly BatchAnswer[] {
+  try {
+    const answers: unknown = JSON.parse(text ?? "");
+    // Only compared with numbers, so that it does not matter what else it may be.
+    return Array.isArray(answers) ? (answers as readonly BatchAnswer[]) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Answers that say that the account or the container is no longer what it was when it was read. */

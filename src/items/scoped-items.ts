@@ -9,8 +9,11 @@ import { requireItemId, requirePartitionKey, toAccessCondition } from "./item-ar
 import type { Item, ItemOperations } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
 import { createMetadataCache } from "./metadata-cache.ts";
+import { toPatchBodies } from "./patch-request.ts";
+import { runBatch, runLongPatch } from "./run-batch.ts";
 import { createScopedRunner } from "./run-scoped.ts";
 import { PARTITION_KEY_HEADER, partitionKeyHeaderOf } from "./scoped-client.ts";
+import { createSession, type Session } from "./session.ts";
 
 export interface ScopedItemsOptions {
   readonly endpoint: string;
@@ -22,11 +25,14 @@ export interface ScopedItemsOptions {
   readonly renew: (access: Access, stale: CosmosUserGrants) => Promise<CosmosUserGrants>;
 }
 
-/** Opens the items of one caller for one request. `signal` is the request's deadline. */
+/**
+ * Opens the items of one caller for one request. `signal` is the request's deadline, `session` what
+ * the caller has seen so far; without it, the request's operations see each other's writes.
+ */
 export type OpenItems = (
   access: Access,
   grants: CosmosUserGrants,
-  options?: { readonly signal?: AbortSignal },
+  options?: { readonly signal?: AbortSignal; readonly session?: Session },
 ) => ItemOperations;
 
 /** Rows asked for in one page, at most. Cosmos DB ends a page at 4 MB, whatever is asked for. */
@@ -36,21 +42,18 @@ const MAX_PAGE_ROWS = 1000;
  * Builds what every request's items share: connections, and the account's and containers' metadata,
  * read once for the process. Whatever else an operation needs is its own, so that nothing can be
  * mixed up between callers.
- *
- * Not kept between requests: Cosmos DB's session tokens. When they are, the place is the scoped
- * HTTP client, which sees each answer's `x-ms-session-token` and could add the caller's own to
- * each request, given a per-request session next to `signal`.
  */
 export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
   const metadata = createMetadataCache(shared.clock);
 
-  return (access, grants, { signal } = {}) => {
+  return (access, grants, { signal, session = createSession() } = {}) => {
     const runner = createScopedRunner({
       ...shared,
       metadata,
       grants,
       renew: (stale) => shared.renew(access, stale),
       signal,
+      session,
     });
 
     return {
@@ -146,6 +149,32 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
           pointAt(scoped, request).delete({ abortSignal, ...options }),
         );
       },
+
+      patch: async (container, id, operations, partitionKey, condition = {}) => {
+        const request = {
+          ...itemRequest("change", container, id, partitionKey),
+          hasCondition: condition.condition !== undefined,
+        };
+        const [body, ...others] = toPatchBodies(operations, condition.condition);
+        if (body === undefined || others.length > 0) {
+          return runLongPatch(runner, { ...request, operations, condition });
+        }
+        const options = toAccessCondition(condition);
+        return runner.run(request, async (scoped, abortSignal) => {
+          const { resource } = await pointAt(scoped, request).patch<ItemDefinition>(body, {
+            abortSignal,
+            ...options,
+          });
+          return resource as Item; // as above
+        });
+      },
+
+      batch: async (container, operations, partitionKey) =>
+        runBatch(runner, {
+          container,
+          partitionKey: requirePartitionKey(partitionKey),
+          operations,
+        }),
     };
   };
 }

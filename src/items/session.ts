@@ -26,7 +26,7 @@ const MAX_HEADER_LENGTH = 4_096;
  */
 export function openSession(header: string | undefined): Session | undefined {
   if (header === undefined || header.trim() === "") {
-    return createSession(new Map());
+    return createSession();
   }
   if (header.length > MAX_HEADER_LENGTH) {
     return undefined;
@@ -39,7 +39,12 @@ export function openSession(header: string | undefined): Session | undefined {
     }
     merge(positions, position);
   }
-  return createSession(positions);
+  return sessionFrom(positions);
+}
+
+/** A session that has seen nothing yet. */
+export function createSession(): Session {
+  return sessionFrom(new Map());
 }
 
 /** How far one range of partitions of a container was seen. */
@@ -57,7 +62,7 @@ interface Position {
 /** Positions by container and range, the longest untouched first. */
 type Positions = Map<string, Position>;
 
-function createSession(positions: Positions): Session {
+function sessionFrom(positions: Positions): Session {
   return {
     tokenOf: (container) => {
       const tokens = [...positions.values()]
@@ -78,10 +83,16 @@ function createSession(positions: Positions): Session {
         (position) => `${encodeURIComponent(position.container)}=${tokenText(position)}`,
       );
       // What was touched last is what the caller is at work with.
-      while (entries.join(",").length > MAX_HEADER_LENGTH) {
-        entries.shift();
+      const kept: string[] = [];
+      let length = 0;
+      for (const entry of entries.toReversed()) {
+        length += entry.length + 1;
+        if (length > MAX_HEADER_LENGTH) {
+          break;
+        }
+        kept.unshift(entry);
       }
-      return entries.length === 0 ? undefined : entries.join(",");
+      return kept.length === 0 ? undefined : kept.join(",");
     },
   };
 }

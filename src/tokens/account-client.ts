@@ -9,6 +9,7 @@ import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 import type { Secret } from "../secret.ts";
 import { explainAccountFailure } from "./account-failure.ts";
+import { createAccountQueue } from "./account-queue.ts";
 import { isAddressableId } from "./addressable-id.ts";
 import { type CosmosFailure, readCosmosFailure } from "./cosmos-failure.ts";
 import { createPatientHttpClient } from "./patient-http-client.ts";
@@ -32,6 +33,8 @@ export interface AccountClientOptions {
  * Answers that are part of the work are results; everything else is thrown as a `GatewayError`
  * (`UPSTREAM_UNAVAILABLE`, or `THROTTLED` after all waiting), whose `logReason` names the setting
  * to look at. Lifetimes are in seconds, 600 to 86400.
+ *
+ * At most 16 requests are under way at a time; the others wait their turn.
  */
 export interface AccountClient {
   /** All permissions of a Cosmos user, each with a fresh token; undefined if there is no such user. */
@@ -99,6 +102,8 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
           return permissions;
         },
         { 404: () => undefined },
+        // What a Cosmos user's grants begin with; everything else is part of something begun.
+        "beginning",
       ),
 
     createUser: (cosmosUserId) =>
@@ -179,12 +184,13 @@ function createKeyRing(options: AccountClientOptions) {
     keyIndex,
     client: createKeyClient(options, key),
   }));
+  const queue = createAccountQueue();
   let workingKeyIndex = 0;
 
-  return async function withKey<Result, Expected = never>(
+  const runWithKeys = async <Result, Expected>(
     action: (client: CosmosClient) => Promise<Result>,
-    expected: ExpectedAnswers<Expected> = {},
-  ): Promise<Result | Expected> {
+    expected: ExpectedAnswers<Expected>,
+  ): Promise<Result | Expected> => {
     const inTurn = [...clients.slice(workingKeyIndex), ...clients.slice(0, workingKeyIndex)];
     let refusal: CosmosFailure = { kind: "unknown" };
     for (const { keyIndex, client } of inTurn) {
@@ -200,6 +206,14 @@ function createKeyRing(options: AccountClientOptions) {
       options.observe({ kind: "account-key-refused", keyIndex });
     }
     throw explainAccountFailure(refusal, options);
+  };
+
+  return function withKey<Result, Expected = never>(
+    action: (client: CosmosClient) => Promise<Result>,
+    expected: ExpectedAnswers<Expected> = {},
+    kind: "beginning" | "continuing" = "continuing",
+  ): Promise<Result | Expected> {
+    return queue.run(kind, () => runWithKeys(action, expected));
   };
 }
 

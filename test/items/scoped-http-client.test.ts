@@ -11,6 +11,7 @@ import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
 import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedHttpClient } from "../../src/items/scoped-http-client.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
+import { createSession } from "../../src/items/session.ts";
 import { accessOf, type EmulatedShop, startEmulatedShop, wants } from "../tokens/emulated-shop.ts";
 
 const RESOURCE_TOKEN = encodeURIComponent("type=resource&ver=1&sig=abc;def;");
@@ -41,6 +42,8 @@ describe("by itself", () => {
       },
       metadata: createMetadataCache(systemClock),
       onAnswer: () => {},
+      session: createSession(),
+      container: "orders",
       signal: new AbortController().signal,
     });
     const send = (method: "GET" | "DELETE", url: string, headers: Record<string, string>) =>
