@@ -253,7 +253,7 @@ describe.each([1, 4])("cross-partition queries on %i physical partitions", (part
       ["SELECT COUNT(1) FROM c", [{ $1: 60 }]],
       ["SELECT COUNT(1) AS items, MAX(c.n) AS most FROM c", [{ items: 60, most: 59 }]],
       ["SELECT COUNT(1), MIN(c.name) FROM c", [{ $1: 60, $2: "name-0" }]],
-      ["SELECT VALUE COUNT(1) FROM c JOIN x IN [1, 2, 3]", [180]],
+      ["SELECT VALUE COUNT(1) FROM c JOIN x IN (SELECT VALUE [1, 2, 3])", [180]],
     ])("%s", async (query, expected) => {
       for (const maxItemCount of [1, 10, 100]) {
         expect(await rowsOf(container, query, { maxItemCount })).toEqual(expected);

@@ -152,8 +152,8 @@ describe.each([1, 4])("queries on %i physical partitions", (partitions) => {
 
     test.each([
       ["SELECT VALUE COUNT(1) FROM c", [2]],
-      ["SELECT VALUE c.id FROM c ORDER BY c.rank DESC", ["item-23", "item-3"]],
-      ["SELECT TOP 1 VALUE c.id FROM c ORDER BY c.rank", ["item-3"]],
+      ["SELECT VALUE c.id FROM c ORDER BY c.rank DESC", ["item-3", "item-23"]],
+      ["SELECT TOP 1 VALUE c.id FROM c ORDER BY c.rank", ["item-23"]],
       ["SELECT c.pk, COUNT(1) AS n FROM c GROUP BY c.pk", [{ pk: "tenant-3", n: 2 }]],
       ["SELECT DISTINCT VALUE c.pk FROM c", ["tenant-3"]],
     ])("%s", async (query, expected) => {

@@ -50,7 +50,7 @@ export function streamPage(options: PageOptions): ResultPage {
   };
   for (const item of stream.items) {
     const position = stream.position(item);
-    const replayed = !isBehind(position) || false;
+    const replayed = !isBehind(position) || behind < alreadyDone;
     row[itemSlot] = item;
     const { outcome, partial } = takeItem(options, progress, position, replayed);
     if (outcome !== "next") {
