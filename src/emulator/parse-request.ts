@@ -25,7 +25,7 @@ export async function parseRequest(message: IncomingMessage): Promise<CosmosRequ
  * The path as sent. An item's id may hold a `?`, which the SDKs don't escape, so behind `/docs/` everything
  * belongs to the path; elsewhere a query string is cut off.
  */
-export function rawPathOf(url: string): string {
+function rawPathOf(url: string): string {
   const path = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, "");
   const queryStart = path.indexOf("?");
   if (queryStart < 0 || /^\/*dbs\/[^/?]+\/colls\/[^/?]+\/docs\/[^/]/.test(path)) {

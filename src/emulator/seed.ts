@@ -55,7 +55,7 @@ export function seed(
 }
 
 function createItem(store: AccountStore, container: ContainerStore, content: JsonObject): void {
-  const key = partitionKeyOf(content, container.definition.partitionKey);
+  const key = partitionKeyOf(content, container.definition.partitionKeyPaths);
   const transaction = beginTransaction(container, key, store.clock);
   performItemOperation({ container, key, transaction }, { type: "Create", content });
   const change = transaction.commit();

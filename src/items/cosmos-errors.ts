@@ -6,6 +6,9 @@ import {
 } from "../tokens/cosmos-failure.ts";
 import type { ItemRequest } from "./item-request.ts";
 
+/** Substatus of a 404: no replica has caught up with the session token. */
+export const READ_SESSION_NOT_AVAILABLE = 1002;
+
 /** When a request makes sense again that met a passing fault, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
 
@@ -177,8 +180,15 @@ function translateNotFound(
   request: ItemRequest,
   logReason: string,
 ): GatewayError {
-  // 1002: this replica has not caught up with the caller's session. 1003: there is no such container.
-  if (substatus === 1002 || substatus === 1003) {
+  if (substatus === READ_SESSION_NOT_AVAILABLE) {
+    return new GatewayError(
+      "UPSTREAM_UNAVAILABLE",
+      "The data store has not yet come as far as this session. If that lasts, begin a new one: leave out the header x-ms-session-token.",
+      { logReason, retryAfterMs: RETRY_AFTER_MS },
+    );
+  }
+  // There is no such container.
+  if (substatus === 1003) {
     return unavailable(logReason, false);
   }
   return new GatewayError("NOT_FOUND", "There is no such item.", {

@@ -7,7 +7,7 @@ import {
 import { GatewayError } from "../gateway-error.ts";
 import { describeCosmosFailure, readCosmosFailure } from "../tokens/cosmos-failure.ts";
 import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
-import { unavailable } from "./cosmos-errors.ts";
+import { READ_SESSION_NOT_AVAILABLE, unavailable } from "./cosmos-errors.ts";
 import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
 import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
 import type { Session } from "./session.ts";
@@ -179,14 +179,11 @@ function advanceSession(
     status < 400 ||
     status === 409 ||
     status === 412 ||
-    (status === 404 && headers.get("x-ms-substatus") !== READ_SESSION_NOT_AVAILABLE);
+    (status === 404 && Number(headers.get("x-ms-substatus")) !== READ_SESSION_NOT_AVAILABLE);
   if (token !== undefined && hasSeen && isItemRequest(request)) {
     session.advance(container, token);
   }
 }
-
-/** Substatus of a 404: this replica is behind the session token. */
-const READ_SESSION_NOT_AVAILABLE = "1002";
 
 function isItemRequest({ url }: PipelineRequest): boolean {
   return /^\/dbs\/[^/]+\/colls\/[^/]+\/docs(\/|$)/.test(new URL(url).pathname);

@@ -160,7 +160,7 @@ function merge(positions: Positions, position: Position): void {
  * number is the higher one.
  */
 function latest(left: Position, right: Position): Position {
-  const [older, newer] = (left.version ?? 0) > (right.version ?? 0) ? [right, left] : [left, right];
+  const [older, newer] = versionOf(left) > versionOf(right) ? [right, left] : [left, right];
   return {
     ...newer,
     lsn: Math.max(older.lsn, newer.lsn),
@@ -168,4 +168,8 @@ function latest(left: Position, right: Position): Position {
       [...newer.regions].map(([id, lsn]) => [id, Math.max(lsn, older.regions.get(id) ?? lsn)]),
     ),
   };
+}
+
+function versionOf({ version }: Position): number {
+  return version ?? Number.NEGATIVE_INFINITY;
 }

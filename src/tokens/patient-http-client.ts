@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 
-/** How often a throttled request is repeated. */
-const MAX_REPEATS = 9;
-
 /** How long a request waits in all, in milliseconds. An answer that asks for more is passed on. */
 const MAX_WAIT_MS = 5_000;
 
 /** The first wait where the answer names none, in milliseconds. It doubles each time. */
 const FIRST_WAIT_MS = 20;
+
+/**
+ * The least wait, in milliseconds, grows by five with each repeat up to fifty: an answer that keeps
+ * naming a millisecond must not make thousands of requests of one. About a hundred is the most.
+ */
+const LEAST_WAIT_STEP_MS = 5;
+const MAX_LEAST_WAIT_MS = 50;
 
 /**
  * Waits out 429 (throttled) and 449 (retry with), as long as Cosmos DB asks and five seconds at
@@ -19,13 +23,21 @@ export function createPatientHttpClient(httpClient: HttpClient): HttpClient {
   return {
     async sendRequest(request) {
       let waitedMs = 0;
+      let unaskedWaitMs = FIRST_WAIT_MS;
       for (let repeats = 0; ; repeats += 1) {
         const response = await httpClient.sendRequest(request);
         if (response.status !== 429 && response.status !== 449) {
           return response;
         }
-        const waitMs = retryAfterMs(response) ?? FIRST_WAIT_MS * 2 ** repeats;
-        if (repeats === MAX_REPEATS || waitedMs + waitMs > MAX_WAIT_MS) {
+        const askedMs = retryAfterMs(response);
+        const waitMs = Math.max(
+          askedMs ?? unaskedWaitMs,
+          Math.min(repeats * LEAST_WAIT_STEP_MS, MAX_LEAST_WAIT_MS),
+        );
+        if (askedMs === undefined) {
+          unaskedWaitMs *= 2;
+        }
+        if (waitedMs + waitMs > MAX_WAIT_MS) {
           return response;
         }
         waitedMs += waitMs;
@@ -46,6 +58,9 @@ async function sleepUnlessAborted(waitMs: number, request: PipelineRequest): Pro
   const aborted = new AbortController();
   const abort = () => aborted.abort();
   request.abortSignal?.addEventListener("abort", abort);
+  if (request.abortSignal?.aborted) {
+    abort();
+  }
   try {
     await sleep(waitMs, undefined, { signal: aborted.signal });
   } catch {

@@ -92,6 +92,25 @@ describe.each([1, 4])("bulk on %i physical partitions", (partitions) => {
     expect([status, headers["x-ms-substatus"]]).toEqual([410, "1002"]);
   });
 
+  test("an operation that was sent to another range than its key's is 410/1002", async () => {
+    const results: unknown[] = [];
+    for (let range = 0; range < partitions; range++) {
+      const { body } = await account.send("POST", `/dbs/db/colls/${container.id}/docs`, {
+        headers: {
+          "x-ms-cosmos-is-batch-request": "true",
+          "x-ms-cosmos-batch-atomic": "false",
+          "x-ms-documentdb-partitionkeyrangeid": String(range),
+        },
+        body: [
+          { operationType: "Create", partitionKey: '["a"]', resourceBody: { id: "1", pk: "a" } },
+        ],
+      });
+      results.push([body[0].statusCode, body[0].subStatusCode]);
+    }
+    expect(results).toContainEqual([201, undefined]);
+    expect(results.filter((result) => String(result) === "410,1002")).toHaveLength(partitions - 1);
+  });
+
   test("without continue-on-error the rest does not run", async () => {
     const create = (id: string): unknown => ({
       operationType: "Create",

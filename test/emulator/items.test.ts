@@ -200,6 +200,20 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
     await unique.items.create({ id: "5", pk: "a", mail: "m", name });
   });
 
+  test("a unique value is free once its item has another, or is gone", async () => {
+    const unique = await account.createContainer({
+      uniqueKeyPolicy: { uniqueKeys: [{ paths: ["/mail"] }] },
+    });
+    const write = async (id: string, mail: string): Promise<number> =>
+      (await unique.items.upsert({ id, pk: "a", mail })).statusCode;
+    expect(await write("1", "m")).toBe(201);
+    expect(await write("1", "n")).toBe(200);
+    expect(await write("2", "m")).toBe(201);
+    await unique.item("2", "a").delete();
+    expect(await write("2", "o")).toBe(201);
+    expect(await write("3", "m")).toBe(201);
+  });
+
   test("an item is read and deleted by its _self, but only within its partition", async () => {
     const { resource } = await container.items.create({ id: "1", pk: "a" });
     const path = `/${resource?._self}`.replace(/\/$/, "");

@@ -23,6 +23,7 @@ import { startTestAccount, type TestAccount } from "./test-account.ts";
 
 let dataDir: string;
 const accounts: TestAccount[] = [];
+const processes: ChildProcess[] = [];
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "emulator-"));
@@ -30,6 +31,9 @@ beforeEach(() => {
 afterEach(async () => {
   for (const account of accounts.splice(0)) {
     await account.stop();
+  }
+  for (const child of processes.splice(0)) {
+    child.kill("SIGKILL");
   }
   rmSync(dataDir, { recursive: true, force: true });
 });
@@ -136,6 +140,21 @@ describe("a data folder", () => {
       .item("1", "a")
       .read();
     expect(statusCode).toBe(404);
+  });
+
+  test("holds items longer than what is read at a time", async () => {
+    let account = await open();
+    const container = await account.createContainer({ id: "c" });
+    const texts = [1_500_000, 10, 1_048_576, 1_900_000, 3].map((length) => "ü".repeat(length / 2));
+    for (const [index, text] of texts.entries()) {
+      await container.items.create({ id: String(index), pk: "a", text });
+    }
+    account = await restart();
+    const recovered = account.client.database("db").container("c");
+    for (const [index, text] of texts.entries()) {
+      const { resource } = await recovered.item(String(index), "a").read();
+      expect(resource?.text === text).toBe(true);
+    }
   });
 
   test("is held by one emulator at a time", async () => {
@@ -256,6 +275,7 @@ describe("kill -9", () => {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
       stdio: ["ignore", "pipe", "inherit"],
     });
+    processes.push(child);
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     return { process: child, endpoint: line.toString().trim() };
   }

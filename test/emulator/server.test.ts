@@ -67,7 +67,7 @@ describe("answers", () => {
     ["DELETE", "/dbs"],
     ["PATCH", "/dbs/db"],
     ["GET", "/dbs/db/colls/c/nothing"],
-    ["GET", "/dbs/db/colls/c/docs/1/attachments"],
+    ["GET", "/dbs/db/colls/c/docs/1/nothing"],
     ["OPTIONS", "/"],
     ["TRACE", "/dbs"],
   ])("%s %s is 405 or 404, never a wrong answer", async (method, path) => {

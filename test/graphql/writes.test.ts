@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { itemRequests } from "../emulator-controls.ts";
 import { type ApiUnderTest, startApiUnderTest } from "./api-under-test.ts";
 
@@ -179,6 +179,23 @@ describe("replace", () => {
 
   test("is FORBIDDEN for a caller who may only read", async () => {
     expect((await member()(REPLACE, { id: "o1", input: input() })).codes).toEqual(["FORBIDDEN"]);
+  });
+
+  test("never writes over an item of another type, even one that takes the id meanwhile", async () => {
+    await manager()(CREATE, { input: input({ id: "swap" }) });
+    await api.forgetRequests();
+    await api.addFault({ match: { method: "PUT", path: "/swap" }, times: 1, delayMs: 1000 });
+    const replacing = manager()(REPLACE, { id: "swap", input: input() });
+    await vi.waitFor(async () => {
+      expect((await sent()).map(({ method }) => method)).toContain("GET");
+    });
+    await manager()(DELETE, { id: "swap" });
+    await manager()(
+      `mutation { createRefund(input: { id: "swap", tenantId: "contoso", amount: 7 }) { id } }`,
+    );
+    expect((await replacing).codes).toEqual(["NOT_FOUND"]);
+    expect((await manager()(`{ refund(id: "swap") { amount } }`)).data.refund.amount).toBe(7);
+    await manager()(`mutation { deleteRefund(id: "swap") }`);
   });
 
   test("of concurrent writers without `ifMatch` all succeed", async () => {

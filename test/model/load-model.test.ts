@@ -42,7 +42,8 @@ test("reads the sample model", () => {
 });
 
 test("the example of docs/model.md is a sound model", () => {
-  const [, example = ""] = /```graphql\n(.*?)```/s.exec(readFileSync("docs/model.md", "utf8")) ?? [];
+  const [, example = ""] =
+    /```graphql\n(.*?)```/s.exec(readFileSync("docs/model.md", "utf8")) ?? [];
   expect([...load(example).types.keys()]).toEqual(["Order", "Customer"]);
 });
 

@@ -175,7 +175,7 @@ function checkContent(scope: ItemScope, body: JsonObject): JsonObject {
       `The input ttl '${JSON.stringify(ttl)}' is invalid. Ensure to provide a nonzero positive or a '-1'(never expire) integer TTL value less than or equal to '2147483647'.`,
     );
   }
-  const key = partitionKeyOf(content, scope.container.definition.partitionKey);
+  const key = partitionKeyOf(content, scope.container.definition.partitionKeyPaths);
   if (partitionKeyText(key) !== partitionKeyText(scope.key)) {
     throw new CosmosError(
       400,

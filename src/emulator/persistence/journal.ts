@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import type { StoreChange } from "../store/store-change.ts";
 import type { DataDirectory } from "./data-directory.ts";
-import { decodeLines, encodeLine, intactLength } from "./log-lines.ts";
+import { encodeLine, intactLength, readChanges } from "./log-lines.ts";
 
 /**
  * The append-only log that makes a data folder. A change is in the operating system's hands when `append` returns, so
@@ -62,13 +54,11 @@ export function openJournal(
     *recover() {
       if (snapshot !== undefined) {
         const path = directory.snapshotPath(snapshot);
-        const text = readFileSync(path, "utf8");
-        snapshotBytes = text.length;
-        yield* decodeLines(text, path);
+        snapshotBytes = statSync(path).size;
+        yield* readChanges(path);
       }
       for (const number of logs) {
-        const path = directory.logPath(number);
-        yield* decodeLines(readFileSync(path, "utf8"), path);
+        yield* readChanges(directory.logPath(number));
       }
     },
     append: (change) => log.append(encodeLine(change)),
@@ -103,9 +93,9 @@ interface OpenLog {
 
 /** Opens a log for appending, behind its last whole line. */
 function openLog(path: string): OpenLog {
-  const intact = existsSync(path) ? intactLength(readFileSync(path)) : 0;
   const file = openSync(path, "a");
   let length = fstatSync(file).size;
+  const intact = intactLength(path, length);
   if (length > intact) {
     ftruncateSync(file, intact);
     length = intact;

@@ -1,41 +1,85 @@
+import { closeSync, openSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { StoreChange } from "../store/store-change.ts";
 
 /** One change as a line of a log: a checksum of eight hexadecimal digits, a space, JSON, a line feed. */
 export function encodeLine(change: StoreChange): string {
   const json = JSON.stringify(change);
-  return `${checksum(json)} ${json}\n`;
+  return `${checksum(Buffer.from(json))} ${json}\n`;
 }
 
 /**
- * The changes in a log. The last line may be torn, as when the process was killed while it wrote: it was never
- * acknowledged and is left out. Throws an error that names the file and the line for any other damage.
+ * The changes in a file of such lines. The last line may be torn, as when the process was killed while it wrote: it was
+ * never acknowledged and is left out. Throws an error that names the file and the line for any other damage.
  */
-export function* decodeLines(text: string, fileName: string): Iterable<StoreChange> {
-  let start = 0;
-  for (let lineNumber = 1; start < text.length; lineNumber++) {
-    const end = text.indexOf("\n", start);
-    if (end < 0) {
-      return;
+export function* readChanges(path: string): Iterable<StoreChange> {
+  let lineNumber = 0;
+  let damaged: number | undefined;
+  for (const line of wholeLines(path)) {
+    lineNumber += 1;
+    if (damaged !== undefined) {
+      throw new Error(`The emulator's data is damaged: ${path}, line ${damaged}.`);
     }
-    const json = text.slice(start + 9, end);
-    if (text.slice(start, start + 8) !== checksum(json)) {
-      if (end === text.length - 1) {
-        return;
-      }
-      throw new Error(`The emulator's data is damaged: ${fileName}, line ${lineNumber}.`);
+    const json = line.subarray(9);
+    if (line.toString("latin1", 0, 8) === checksum(json)) {
+      // the checksum proves that this program wrote it
+      yield JSON.parse(json.toString("utf8")) as StoreChange;
+    } else {
+      damaged = lineNumber;
     }
-    // the checksum proves that this program wrote it
-    yield JSON.parse(json) as StoreChange;
-    start = end + 1;
   }
 }
 
-/** Length in bytes of the whole lines of a log: where the next one may be appended. */
-export function intactLength(bytes: Uint8Array): number {
-  return bytes.lastIndexOf(0x0a) + 1;
+/** Bytes that are read at a time: a file as a whole may be longer than a text can be. */
+const chunkBytes = 1024 * 1024;
+
+const lineFeed = 0x0a;
+
+/** The lines of a file that end with a line feed, without it. */
+function* wholeLines(path: string): Iterable<Buffer> {
+  const file = openSync(path, "r");
+  try {
+    let rest: Buffer = Buffer.alloc(0);
+    for (;;) {
+      const chunk = Buffer.alloc(chunkBytes);
+      const length = readSync(file, chunk, 0, chunkBytes, null);
+      if (length === 0) {
+        return;
+      }
+      const bytes = Buffer.concat([rest, chunk.subarray(0, length)]);
+      let start = 0;
+      let end = bytes.indexOf(lineFeed, start);
+      while (end >= 0) {
+        yield bytes.subarray(start, end);
+        start = end + 1;
+        end = bytes.indexOf(lineFeed, start);
+      }
+      rest = bytes.subarray(start);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
-function checksum(json: string): string {
+/** Length in bytes of the whole lines among a file's `size` bytes: where the next line may be appended. */
+export function intactLength(path: string, size: number): number {
+  const file = openSync(path, "r");
+  try {
+    const chunk = Buffer.alloc(chunkBytes);
+    for (let end = size; end > 0; end -= chunkBytes) {
+      const start = Math.max(0, end - chunkBytes);
+      const length = readSync(file, chunk, 0, end - start, start);
+      const last = chunk.subarray(0, length).lastIndexOf(lineFeed);
+      if (last >= 0) {
+        return start + last + 1;
+      }
+    }
+    return 0;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function checksum(json: Uint8Array): string {
   return crc32(json).toString(16).padStart(8, "0");
 }

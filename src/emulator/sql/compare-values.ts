@@ -47,7 +47,7 @@ export function compareValues(left: SqlValue, right: SqlValue): number {
 }
 
 /** By code point. JavaScript's `<` goes by UTF-16 unit, which puts U+10000 before U+E000. */
-export function compareStrings(left: string, right: string): number {
+function compareStrings(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index += 1) {
     const a = left.charCodeAt(index);

@@ -1,7 +1,11 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { notImplemented } from "../refuse-unsupported.ts";
-import type { PartitionKeyDefinition } from "./partition-key.ts";
+import {
+  type PartitionKeyDefinition,
+  type PropertyPath,
+  splitPropertyPath,
+} from "./partition-key.ts";
 import { requireResourceName } from "./resource-identifier.ts";
 
 /** A container's definition, checked and with its defaults filled in. */
@@ -9,7 +13,9 @@ export interface ContainerDefinition {
   readonly id: string;
   readonly partitionKey: PartitionKeyDefinition;
   /** Sets of property paths, each of them unique within a logical partition. */
-  readonly uniqueKeys: readonly (readonly string[])[];
+  readonly uniqueKeys: readonly (readonly PropertyPath[])[];
+  /** The partition key's paths, taken apart. */
+  readonly partitionKeyPaths: readonly PropertyPath[];
   /** Seconds; -1 switches time to live on without a default; undefined switches it off. */
   readonly defaultTtl: number | undefined;
   /** Everything that a read answers but the system properties, in the service's order. */
@@ -60,6 +66,7 @@ export function readContainerDefinition(body: JsonObject): ContainerDefinition {
     id,
     partitionKey,
     uniqueKeys: readUniqueKeys(uniqueKeyPolicy),
+    partitionKeyPaths: partitionKey.paths.map(splitPropertyPath),
     defaultTtl,
     properties: Object.fromEntries([
       ["id", id],
@@ -158,7 +165,7 @@ function withEtagPath(paths: Json | undefined): Json {
   return hasEtag ? given : [...given, etagPath];
 }
 
-function readUniqueKeys(policy: JsonObject | undefined): readonly (readonly string[])[] {
+function readUniqueKeys(policy: JsonObject | undefined): readonly (readonly PropertyPath[])[] {
   const keys = policy?.uniqueKeys;
   if (keys === undefined) {
     return [];
@@ -171,7 +178,7 @@ function readUniqueKeys(policy: JsonObject | undefined): readonly (readonly stri
     if (!isPathList(paths) || paths.length < 1 || paths.length > 16) {
       throw refuse("A unique key needs 1 to 16 paths that start with '/'.");
     }
-    return paths;
+    return paths.map(splitPropertyPath);
   });
 }
 

@@ -235,7 +235,7 @@ function releaseUniqueValues(
 
 function toStoredItem(record: ItemRecord, definition: ContainerDefinition): StoredItem {
   const { body } = record;
-  const key = partitionKeyOf(body, definition.partitionKey);
+  const key = partitionKeyOf(body, definition.partitionKeyPaths);
   return {
     ...record,
     id: String(body.id),

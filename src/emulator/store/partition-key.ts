@@ -22,8 +22,11 @@ export function partitionKeyText(key: PartitionKey): string {
   return JSON.stringify(key.map((component) => (component === undefined ? {} : component)));
 }
 
+/** Property names, from an item down to a value. */
+export type PropertyPath = readonly string[];
+
 /** Splits `/address/"post/code"` into property names. */
-export function splitPropertyPath(path: string): readonly string[] {
+export function splitPropertyPath(path: string): PropertyPath {
   const names: string[] = [];
   for (const match of path.matchAll(/\/(?:"((?:[^"\\]|\\.)*)"|([^/]*))/g)) {
     names.push(match[1]?.replace(/\\(.)/g, "$1") ?? match[2] ?? "");
@@ -44,9 +47,9 @@ export function propertyAt(item: JsonObject, names: readonly string[]): Json | u
 }
 
 /** Reads an item's partition key. Throws 400 for an array or an object in its place. */
-export function partitionKeyOf(item: JsonObject, definition: PartitionKeyDefinition): PartitionKey {
-  return definition.paths.map((path) => {
-    const value = propertyAt(item, splitPropertyPath(path));
+export function partitionKeyOf(item: JsonObject, paths: readonly PropertyPath[]): PartitionKey {
+  return paths.map((path) => {
+    const value = propertyAt(item, path);
     if (value !== null && typeof value === "object") {
       if (!Array.isArray(value) && Object.keys(value).length === 0) {
         return undefined;

@@ -3,7 +3,7 @@ import type { EmulatorClock } from "../emulator-clock.ts";
 import type { JsonObject } from "../json.ts";
 import type { ContainerStore } from "./container-store.ts";
 import { createEtag } from "./etag.ts";
-import type { PartitionKey } from "./partition-key.ts";
+import type { PartitionKey, PropertyPath } from "./partition-key.ts";
 import { itemResourceId } from "./resource-id.ts";
 import type { RemovedItem, StoreChange } from "./store-change.ts";
 import type { ItemRecord } from "./stored-item.ts";
@@ -56,7 +56,7 @@ export function beginTransaction(
   };
 
   /** True if another item of the partition, as this transaction would leave it, has the value. */
-  const isTaken = (keyIndex: number, paths: readonly string[], value: string, id: string) => {
+  const isTaken = (keyIndex: number, paths: readonly PropertyPath[], value: string, id: string) => {
     for (const [otherId, { item }] of entries) {
       if (otherId !== id && item !== undefined && uniqueValueText(item.body, paths) === value) {
         return true;

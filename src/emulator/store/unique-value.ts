@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.ts";
-import { propertyAt, splitPropertyPath } from "./partition-key.ts";
+import { type PropertyPath, propertyAt } from "./partition-key.ts";
 
 /** What an item has at a unique key's paths, as text. Missing counts as null: the service knows no sparse unique keys. */
-export function uniqueValueText(item: JsonObject, paths: readonly string[]): string {
-  return JSON.stringify(paths.map((path) => propertyAt(item, splitPropertyPath(path)) ?? null));
+export function uniqueValueText(item: JsonObject, paths: readonly PropertyPath[]): string {
+  return JSON.stringify(paths.map((path) => propertyAt(item, path) ?? null));
 }

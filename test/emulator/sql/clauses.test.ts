@@ -65,6 +65,11 @@ describe("SELECT", () => {
     ["SELECT TOP 0 c.id FROM c", []],
     ["SELECT DISTINCT VALUE c.size FROM c", [2, 4, "4"]],
     ["SELECT DISTINCT c.nothing FROM c", [{}]],
+    [
+      "SELECT DISTINCT VALUE c.size = 2 ? {a: 1, b: [2]} : {b: [2], a: 1} FROM c",
+      [{ a: 1, b: [2] }],
+    ],
+    ["SELECT DISTINCT VALUE c.size = 2 ? '1' : 1 FROM c", ["1", 1]],
     ["SELECT c FROM c WHERE c.id = 'x'", []],
   ]);
 

@@ -38,6 +38,7 @@ const queries = [
   "SELECT VALUE COUNT(1) FROM c",
   "SELECT VALUE s.id FROM (SELECT c.id FROM c WHERE c.bin = 1) AS s",
   "SELECT VALUE c.note FROM c",
+  "SELECT VALUE c.note FROM c ORDER BY c.rank DESC",
 ];
 
 describe.each(queries)("%s", (text) => {
@@ -129,7 +130,7 @@ describe("a continuation token", () => {
       rows.push(...page.rows);
       continuation = page.continuation;
       expect(continuation ?? "").toMatch(/^[\x20-\x7e]{0,4000}$/);
-    } while (continuation !== undefined);
+    } while (continuation !== undefined && rows.length <= whole.length);
     expect(rows).toEqual(whole);
   });
 

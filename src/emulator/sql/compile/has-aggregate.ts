@@ -26,7 +26,7 @@ function isAggregateCall(call: { readonly name: string; readonly userDefined: bo
 }
 
 /** The expressions that this one is made of, without the insides of sub-queries. */
-export function subexpressions(expression: Expression): readonly Expression[] {
+function subexpressions(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "literal":
     case "parameter":
