@@ -57,6 +57,12 @@ describe("an operation with a fault is answered with the place and the fault", (
       "{ orders(filter: { status: { eq: GONE } }) { totalCount } }",
       "GRAPHQL_VALIDATION_FAILED",
     ],
+    ["too many tokens", `{ ${"__typename ".repeat(10_001)} }`, "QUERY_TOO_EXPENSIVE"],
+    [
+      "too many fields",
+      `{ ${Array.from({ length: 200 }, (_, index) => `a${index}: orders { totalCount }`).join(" ")} }`,
+      "QUERY_TOO_EXPENSIVE",
+    ],
     ["a negative page", "{ orders(first: -1) { totalCount } }", "BAD_USER_INPUT"],
     ["too large a page", "{ orders(first: 100000) { totalCount } }", "BAD_USER_INPUT"],
     ["a cursor of nowhere", '{ orders(after: "x") { totalCount } }', "BAD_USER_INPUT"],
