@@ -53,6 +53,10 @@ function originalOf(error: unknown): unknown {
 
 /** The code of an error that is about the client's operation; undefined for one of the server's. */
 function clientErrorCode(formatted: GraphQLFormattedError, error: unknown): string | undefined {
+  // graphql-js has no other sign for a document over `parseOptions.maxTokens` than this text.
+  if (/^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(formatted.message)) {
+    return "QUERY_TOO_EXPENSIVE";
+  }
   const code = formatted.extensions?.code;
   if (typeof code === "string" && code !== "INTERNAL_SERVER_ERROR") {
     return code;
