@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { GatewayError } from "../src/gateway-error.ts";
+import { createLogger, createLogObserver } from "../src/log.ts";
+import type { Observation } from "../src/observation.ts";
+
+function logged(observation: Observation) {
+  let text = "";
+  createLogObserver(
+    createLogger((line) => {
+      text += line;
+    }),
+  )(observation);
+  return { text, line: JSON.parse(text) };
+}
+
+test("an error is logged with its causes, and without what else hangs on it", () => {
+  const cause = Object.assign(new Error("ECONNRESET"), {
+    code: "ECONNRESET",
+    request: { headers: { authorization: "type=resource&sig=abc" } },
+  });
+  const error = Object.assign(new Error("It broke.", { cause }), { headers: { key: "sig=abc" } });
+  const { text, line } = logged({ kind: "operation-failed", errorId: "e1", error });
+  expect(line).toMatchObject({
+    level: "error",
+    event: "operation-failed",
+    errorId: "e1",
+    error: { message: "It broke.", cause: { message: "ECONNRESET", code: "ECONNRESET" } },
+  });
+  expect(text).not.toContain("sig=abc");
+});
+
+test("what a client is not told is in the log", () => {
+  const error = new GatewayError("UPSTREAM_UNAVAILABLE", "Not now.", {
+    logReason: "cosmos.database: there is no such database",
+  });
+  expect(logged({ kind: "not-ready", probe: "cosmos", error }).line).toMatchObject({
+    level: "warn",
+    msg: "Not ready: cosmos.database: there is no such database",
+  });
+});
+
+test("an error that is its own cause ends, and what is no error is not shown", () => {
+  const circular = new Error("round");
+  circular.cause = circular;
+  expect(
+    logged({ kind: "operation-failed", errorId: "e2", error: circular }).line.error,
+  ).toMatchObject({
+    message: "round",
+  });
+  const thrown = { authorization: "sig=abc" };
+  const { text } = logged({ kind: "operation-failed", errorId: "e3", error: thrown });
+  expect(text).not.toContain("sig=abc");
+});
