@@ -7,6 +7,7 @@ import type { Caller } from "./auth/caller.ts";
 import { wwwAuthenticate } from "./auth/unauthenticated-error.ts";
 import type { Clock } from "./clock.ts";
 import type { Config, PermissionMode } from "./config/config.ts";
+import type { ApiExtension } from "./graphql/api-extension.ts";
 import { buildApiSchema } from "./graphql/build-schema.ts";
 import { cosmosCostPlugin } from "./graphql/cosmos-cost-plugin.ts";
 import { createErrorFormatter } from "./graphql/format-error.ts";
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly model: Model;
   readonly clock: Clock;
   readonly observe: Observe;
+  /** A team's own part of the API. Default: none. */
+  readonly extend?: ApiExtension;
   /** Routes beside the gateway's own, such as the development issuer's. */
   readonly routes?: readonly FastifyPluginCallback[];
 }
@@ -87,7 +90,7 @@ export interface ProvisionedPermission {
 
 /** The gateway, put together: each part is built once, here, and knows only what it is handed. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, model, clock, observe, routes = [] } = options;
+  const { config, model, clock, observe, extend, routes = [] } = options;
   const { endpoint, keys, database } = config.cosmos;
 
   const transport = createCosmosTransport();
@@ -108,6 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     schema: buildApiSchema(model, {
       pageSize: config.limits.pageSize,
       cursorKey: cursorKeyOf(config),
+      ...(extend === undefined ? {} : { extend }),
     }),
     introspection: config.introspection,
     formatError: createErrorFormatter({ observe }),

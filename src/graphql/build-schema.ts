@@ -5,7 +5,7 @@ import type { Model, ModelType } from "../model/model.ts";
 import { operationNames } from "../model/operation-names.ts";
 import { createAggregateClass } from "./aggregate-classes.ts";
 import { aggregateOperation } from "./aggregate-operation.ts";
-import type { ApiClass } from "./api-class.ts";
+import { type ApiExtension, createGeneratedApi, refuseNamesInUse } from "./api-extension.ts";
 import { createConnectionClass, createPageInfoClass } from "./connection-classes.ts";
 import { createCursorCodec } from "./cursor-codec.ts";
 import { createFilterClasses } from "./filter-classes.ts";
@@ -34,11 +34,8 @@ export interface ApiSchemaOptions {
    * on with its list anywhere. A new key makes cursors that are out `BAD_USER_INPUT`.
    */
   readonly cursorKey: Uint8Array;
-  /**
-   * A team's own part of the API: type-graphql resolver classes, with queries, mutations, and field
-   * resolvers on the generated types, whose classes `classOf` gives by the type's name.
-   */
-  readonly extend?: (classOf: (typeName: string) => ApiClass) => readonly ApiClass[];
+  /** A team's own part of the API. */
+  readonly extend?: ApiExtension;
   /** Makes the id of an item that is created without one. Default: a random UUID. */
   readonly createId?: () => string;
 }
@@ -82,13 +79,13 @@ export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQL
         deleteOperation(api),
       ]);
     });
-    const classOf = (typeName: string) => classes.outputOf(typeName) as ApiClass; // of an object type
+    const generated = [
+      createResolverClass("ViewerResolver", [viewerOperation(model)]),
+      ...resolvers,
+    ];
+    const own = options.extend?.(createGeneratedApi(model, classes)) ?? [];
     const schema = buildSchemaSync({
-      resolvers: [
-        createResolverClass("ViewerResolver", [viewerOperation(model)]),
-        ...resolvers,
-        ...(options.extend?.(classOf) ?? []),
-      ],
+      resolvers: [...generated, ...refuseNamesInUse(generated, own)],
       // GraphQL itself has checked the arguments; class-validator is not installed.
       validate: false,
       // A field may be called `constructor`, which every class has a value for.

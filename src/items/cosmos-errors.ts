@@ -6,9 +6,6 @@ import {
 } from "../tokens/cosmos-failure.ts";
 import type { ItemRequest } from "./item-request.ts";
 
-/** Substatus of a 404: no replica has caught up with the session token. */
-export const READ_SESSION_NOT_AVAILABLE = 1002;
-
 /** When a request makes sense again that met a passing fault, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
 
@@ -180,7 +177,8 @@ function translateNotFound(
   request: ItemRequest,
   logReason: string,
 ): GatewayError {
-  if (substatus === READ_SESSION_NOT_AVAILABLE) {
+  // No replica has caught up with the session token.
+  if (substatus === 1002) {
     return new GatewayError(
       "UPSTREAM_UNAVAILABLE",
       "The data store has not yet come as far as this session. If that lasts, begin a new one: leave out the header x-ms-session-token.",

@@ -7,8 +7,9 @@ import {
 import { GatewayError } from "../gateway-error.ts";
 import { describeCosmosFailure, readCosmosFailure } from "../tokens/cosmos-failure.ts";
 import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
-import { READ_SESSION_NOT_AVAILABLE, unavailable } from "./cosmos-errors.ts";
+import { unavailable } from "./cosmos-errors.ts";
 import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
+import { promoteThrottling } from "./promote-throttling.ts";
 import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
 import type { Session } from "./session.ts";
 
@@ -171,66 +172,17 @@ function showSession(request: PipelineRequest, { session, container }: ScopedHtt
 
 function advanceSession(
   request: PipelineRequest,
-  { status, headers }: PipelineResponse,
+  { headers }: PipelineResponse,
   { session, container }: ScopedHttpClientOptions,
 ): void {
   const token = headers.get(SESSION_HEADER);
-  const hasSeen =
-    status < 400 ||
-    status === 409 ||
-    status === 412 ||
-    (status === 404 && Number(headers.get("x-ms-substatus")) !== READ_SESSION_NOT_AVAILABLE);
-  if (token !== undefined && hasSeen && isItemRequest(request)) {
+  if (token !== undefined && isItemRequest(request)) {
     session.advance(container, token);
   }
 }
 
 function isItemRequest({ url }: PipelineRequest): boolean {
   return /^\/dbs\/[^/]+\/colls\/[^/]+\/docs(\/|$)/.test(new URL(url).pathname);
-}
-
-/**
- * A batch in which one operation was throttled (429), or met a passing conflict (449), did nothing,
- * but is answered 207. As a 429 or 449 it is waited out and repeated like any request. The SDKs for
- * .NET and Java do the same.
- */
-function promoteThrottling(response: PipelineResponse): PipelineResponse {
-  if (response.status !== 207) {
-    return response;
-  }
-  const throttled = readBatchAnswers(response.bodyAsText).find(
-    ({ statusCode }) => statusCode === 429 || statusCode === 449,
-  );
-  if (throttled === undefined) {
-    return response;
-  }
-  const { statusCode: status, retryAfterMilliseconds } = throttled;
-  const headers = createHttpHeaders(response.headers.toJSON());
-  if (retryAfterMilliseconds !== undefined) {
-    headers.set("x-ms-retry-after-ms", String(retryAfterMilliseconds));
-  }
-  const message = "An operation of the batch was refused for now.";
-  return {
-    ...response,
-    status,
-    headers,
-    bodyAsText: JSON.stringify({ code: String(status), message }),
-  };
-}
-
-interface BatchAnswer {
-  readonly statusCode: number;
-  readonly retryAfterMilliseconds?: number;
-}
-
-function readBatchAnswers(text: string | null | undefined): readonly BatchAnswer[] {
-  try {
-    const answers: unknown = JSON.parse(text ?? "");
-    // Only compared with numbers, so that it does not matter what else it may be.
-    return Array.isArray(answers) ? (answers as readonly BatchAnswer[]) : [];
-  } catch {
-    return [];
-  }
 }
 
 /** Answers that say that the account or the container is no longer what it was when it was read. */

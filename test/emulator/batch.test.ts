@@ -175,6 +175,14 @@ describe.each([1, 4])("transactional batch on %i physical partitions", (partitio
     expect(await idsOf("a")).toHaveLength(100);
   });
 
+  test("the binary form of the .NET SDK is refused by name", async () => {
+    const path = `/dbs/db/colls/${container.id}/docs`;
+    const body = Buffer.of(0x81, 0, 0, 0, 0);
+    const answer = await account.send("POST", path, { headers: batchHeaders, body });
+    expect(answer.status).toBe(501);
+    expect(answer.body.message).toContain("HybridRow");
+  });
+
   test.each([
     [[]],
     [{}],

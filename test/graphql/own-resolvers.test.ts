@@ -22,7 +22,7 @@ beforeAll(async () => {
         items: [{ id: "1", tenantId: "contoso", sum: 119 }],
       },
     ],
-    extend: (classOf) => {
+    extend: ({ classOf }) => {
       const Order = classOf("Order");
       class OrderExtras {
         netTotal(order: { readonly total: number }): number {

@@ -133,7 +133,11 @@ test("whatever the grants, the chosen one covers the request's container, partit
       item: id,
       partitionKey: key,
     }),
-    fc.record({ kind: fc.constantFrom("create" as const), container, partitionKey: key }),
+    fc.record({
+      kind: fc.constantFrom("create" as const, "batch" as const),
+      container,
+      partitionKey: key,
+    }),
     fc.record(
       { kind: fc.constantFrom("query" as const), container, partitionKey: key },
       { requiredKeys: ["kind", "container"] },

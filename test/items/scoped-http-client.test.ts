@@ -11,7 +11,7 @@ import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
 import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedHttpClient } from "../../src/items/scoped-http-client.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
-import { createSession } from "../../src/items/session.ts";
+import { createSession, openSession, type Session } from "../../src/items/session.ts";
 import { accessOf, type EmulatedShop, startEmulatedShop, wants } from "../tokens/emulated-shop.ts";
 
 const RESOURCE_TOKEN = encodeURIComponent("type=resource&ver=1&sig=abc;def;");
@@ -103,6 +103,54 @@ describe("by itself", () => {
     expect(await twice(ORDERS_URL, { "x-ms-documentdb-partitionkey": "[1]" })).toBe(2);
     expect(await twice(`${ORDERS_URL}/pkranges`, { "x-ms-continuation": "1" })).toBe(2);
     expect(await twice(ORDERS_URL, { "if-none-match": "1" })).toBe(2);
+  });
+});
+
+describe("the caller's session token", () => {
+  /** Sends one request of a session, over a wire that answers as told; gives what it was sent. */
+  async function sendIn(session: Session, url: string, answers: readonly PipelineResponse[]) {
+    const left = [...answers];
+    const sent: (string | undefined)[] = [];
+    const client = createScopedHttpClient({
+      httpClient: {
+        sendRequest: async (request) => {
+          sent.push(request.headers.get("x-ms-session-token"));
+          return left.shift() ?? answer(request, 200, "{}");
+        },
+      },
+      metadata: createMetadataCache(systemClock),
+      onAnswer: () => {},
+      session,
+      container: "orders",
+      signal: new AbortController().signal,
+    });
+    const headers = createHttpHeaders({ authorization: RESOURCE_TOKEN });
+    await client.sendRequest(createPipelineRequest({ url, method: "GET", headers }));
+    return sent;
+  }
+
+  function answerAt(status: number, token: string): PipelineResponse {
+    const request = createPipelineRequest({ url: ORDERS_URL });
+    const headers = createHttpHeaders({ "x-ms-session-token": token, "x-ms-retry-after-ms": "0" });
+    return { request, status, headers, bodyAsText: "{}" };
+  }
+
+  test("goes with requests for items and for nothing else", async () => {
+    const session = openSession("orders=0:-1#5,carts=0:-1#9") ?? createSession();
+    expect(await sendIn(session, `${ORDERS_URL}/docs/1`, [])).toEqual(["0:-1#5"]);
+    expect(await sendIn(session, `${ORDERS_URL}/docs`, [])).toEqual(["0:-1#5"]);
+    for (const url of [ACCOUNT_URL, ORDERS_URL, `${ORDERS_URL}/pkranges`]) {
+      expect(await sendIn(session, url, [answerAt(200, "0:-1#100")])).toEqual([undefined]);
+    }
+    // The ranges of a container are metadata, too: what they answer is not about items.
+    expect(session.toHeader()).toBe("orders=0:-1#5,carts=0:-1#9");
+  });
+
+  test("goes on with each answer, also of a request that is repeated", async () => {
+    const session = createSession();
+    const answers = [answerAt(429, "0:-1#5"), answerAt(200, "0:-1#7")];
+    expect(await sendIn(session, `${ORDERS_URL}/docs/1`, answers)).toEqual([undefined, "0:-1#5"]);
+    expect(session.toHeader()).toBe("orders=0:-1#7");
   });
 });
 

@@ -1,6 +1,7 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "../cosmos-request.ts";
 import type { Json, JsonObject } from "../json.ts";
+import { notImplemented } from "../refuse-unsupported.ts";
 import { isJsonObject, readJsonBody } from "../request-body.ts";
 import { isPartitionKey } from "../security/partition-key-header.ts";
 import { fromHeaderKey, type PartitionKey } from "../store/partition-key.ts";
@@ -19,10 +20,16 @@ const maxOperations = 100;
 /** Largest batch. Source: "The Azure Cosmos DB request size limit constrains the size … to not exceed 2 MB". */
 const maxBatchBytes = 2 * 1024 * 1024;
 
-/** Reads the operations of a batch or bulk request. Throws 400 for a malformed or too long list, 413 for too many bytes. */
+/** First byte of a HybridRow, which no JSON starts with. Source: `HybridRowVersion.V1` of the .NET SDK. */
+const hybridRowVersion = 0x81;
+
+/** Reads the operations of a batch or bulk request. Throws 400 for a malformed or too long list, 413 for too many bytes, 501 for the binary form. */
 export function readBatch(request: CosmosRequest): readonly BatchOperation[] {
   if (request.body.length > maxBatchBytes) {
     throw new CosmosError(413, "RequestEntityTooLarge", "Request size is too large");
+  }
+  if (request.body[0] === hybridRowVersion) {
+    throw notImplemented("A batch in the binary HybridRow format, which the .NET SDK sends");
   }
   const body = readJsonBody(request);
   if (!Array.isArray(body) || body.length === 0) {

@@ -1,5 +1,5 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type ItemScope, itemSourceOf } from "../items/item-scan.ts";
 import { rowsThatFit } from "../items/page-limit.ts";
@@ -25,6 +25,7 @@ import {
 import type { ItemSource } from "../sql/item-source.ts";
 import { createQueryPlan, type QueryPlan } from "../sql/query-plan.ts";
 import type { ContainerStore } from "../store/container-store.ts";
+import type { PartitionKey } from "../store/partition-key.ts";
 
 /** Answers a query over items: one page. */
 export function queryItems(context: RouteContext): CosmosResponse {
@@ -36,8 +37,7 @@ export function queryItems(context: RouteContext): CosmosResponse {
     indexingPolicy: container.record.properties.indexingPolicy ?? null,
     userDefinedFunctions: refusedFunctions(container),
   });
-  const scopes = requestedScopes(request, container);
-  requireServable(context, container, scopes, text);
+  const scopes = servedScopes(request, container, text);
   const partitions = scopes.flatMap((scope) => partitionsOf(container, scope));
   requireSession(request, partitions);
   const page = executeOver(container, scopes, query, {
@@ -59,7 +59,10 @@ export function queryItems(context: RouteContext): CosmosResponse {
 /** Answers with the query's plan and runs nothing. */
 export function planQuery(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);
-  return jsonResponse(200, metadataReadCharge, planOf(container, readQuery(context.request)));
+  const plan = planOf(container, readQuery(context.request), {
+    supportedFeatures: context.request.headers["x-ms-cosmos-supported-query-features"] ?? "",
+  });
+  return jsonResponse(200, metadataReadCharge, plan);
 }
 
 /** The container's user-defined functions: known by name, and refused when a query comes to call one. */
@@ -77,29 +80,37 @@ function refusedFunctions(
   );
 }
 
-function planOf(container: ContainerStore, { query, parameters }: QueryText): QueryPlan {
+function planOf(
+  container: ContainerStore,
+  { query, parameters }: QueryText,
+  options: { readonly supportedFeatures?: string } = {},
+): QueryPlan {
   return createQueryPlan(query, parameters, {
+    ...options,
+    indexingPolicy: container.record.properties.indexingPolicy ?? null,
     partitionKeyPaths: container.definition.partitionKey.paths,
+    // a WHERE clause compares with what a key can hold
+    effectivePartitionKey: (values) => container.effectiveKey(values as PartitionKey),
   });
 }
 
 /**
- * A query that names no partition is the gateway's to run. It may refuse that altogether, and it runs a query over
- * several ranges only if each range's rows stand for themselves; for the rest the client must take the plan.
+ * The parts of the container that a query runs over. One that names no part is the gateway's to run: it may refuse
+ * that altogether, it asks only the ranges that the query's plan needs, and it runs over several of them only if each
+ * range's rows stand for themselves; for the rest the client must take the plan.
  * Source: "Querying resources using the REST API", cross-partition queries.
  */
-function requireServable(
-  context: RouteContext,
+function servedScopes(
+  request: CosmosRequest,
   container: ContainerStore,
-  scopes: readonly ItemScope[],
   text: QueryText,
-): void {
-  const { request } = context;
+): readonly ItemScope[] {
+  const scopes = requestedScopes(request, container);
   const namesPart =
     scopes[0]?.kind === "partitionKey" ||
     (request.headers["x-ms-documentdb-partitionkeyrangeid"] ?? "") !== "";
   if (namesPart) {
-    return;
+    return scopes;
   }
   if (!isOn(request, "x-ms-documentdb-query-enablecrosspartition")) {
     throw new CosmosError(
@@ -109,10 +120,11 @@ function requireServable(
     );
   }
   if (scopes.length === 1) {
-    return;
+    return scopes;
   }
   const plan = planOf(container, text);
-  if (!isStreamable(plan)) {
+  const needed = scopes.filter((scope) => isNeeded(scope, plan));
+  if (needed.length > 1 && !isStreamable(plan)) {
     throw new CosmosError(
       400,
       "BadRequest",
@@ -120,6 +132,18 @@ function requireServable(
       { substatus: 1004, additionalErrorInfo: JSON.stringify(plan) },
     );
   }
+  return needed;
+}
+
+/** True if a range of the plan meets the scope's part of the ring. */
+function isNeeded(scope: ItemScope, { queryRanges }: QueryPlan): boolean {
+  return (
+    scope.kind === "partitionKey" ||
+    queryRanges.some(({ min, max, isMaxInclusive }) => {
+      const { minInclusive, maxExclusive } = scope.physical;
+      return min < maxExclusive && (isMaxInclusive ? minInclusive <= max : minInclusive < max);
+    })
+  );
 }
 
 /** True if the rows of all ranges, one range after the other, are the query's rows. */
@@ -132,6 +156,8 @@ function isStreamable({ queryInfo }: QueryPlan): boolean {
     queryInfo.orderBy.length === 0 &&
     queryInfo.groupByExpressions.length === 0 &&
     queryInfo.aggregates.length === 0 &&
+    // aggregates without VALUE stand here, with GROUP BY or without
+    Object.keys(queryInfo.groupByAliasToAggregateType).length === 0 &&
     queryInfo.dCountInfo === null
   );
 }

@@ -37,7 +37,7 @@ function exchange(bytes: Buffer, then: "end" | "leave"): Promise<Exchange> {
   const whole = new Promise<Exchange>((resolve) => {
     const chunks: Buffer[] = [];
     const socket = createConnection(Number(port), hostname, () => {
-      // ending at once would make Node.js' server drop the requests that it has not come to yet
+      // ending at once would make a Node.js server drop the requests that it has not come to yet
       socket.write(bytes, () => (then === "end" ? quiet.refresh() : socket.destroy()));
     });
     const quiet = setTimeout(() => socket.end(), quietMs);
@@ -50,7 +50,7 @@ function exchange(bytes: Buffer, then: "end" | "leave"): Promise<Exchange> {
     socket.on("close", () => {
       clearTimeout(quiet);
       const text = Buffer.concat(chunks).toString("utf8");
-      const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) =>
+      const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) =>
         Number(status),
       );
       resolve({ text, statuses });
