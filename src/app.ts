@@ -19,6 +19,8 @@ import { createHttpServer } from "./http/http-server.ts";
 import { createRequestOpener } from "./http/open-request.ts";
 import { createReadinessCheck } from "./http/readiness.ts";
 import { createCosmosTransport } from "./items/cosmos-transport.ts";
+import { createMetadataCache } from "./items/metadata-cache.ts";
+import { createMetadataHttpClient } from "./items/metadata-http-client.ts";
 import { createScopedItems } from "./items/scoped-items.ts";
 import { containerFaults } from "./model/container-faults.ts";
 import type { Model } from "./model/model.ts";
@@ -95,7 +97,15 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const transport = createCosmosTransport();
   const { httpClient } = transport;
-  const accountClient = createAccountClient({ endpoint, keys, database, httpClient, observe });
+  const metadata = createMetadataCache(clock);
+  const accountClient = createAccountClient({
+    endpoint,
+    keys,
+    database,
+    // What the check of the models reads at start, no caller reads again.
+    httpClient: createMetadataHttpClient(httpClient, metadata),
+    observe,
+  });
   const grantCache = createGrantCache({ accountClient, tokens: config.tokens, clock, observe });
   const authenticate = createAuthenticator({ ...config.auth, clock, observe });
   const { renew, grantsFor } = grantCache;
@@ -104,7 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     authenticate,
     resolveAccess: createAccessResolver(config.profiles, { database }),
     grantsFor,
-    openItems: createScopedItems({ endpoint, database, httpClient, clock, renew }),
+    openItems: createScopedItems({ endpoint, database, httpClient, metadata, clock, renew }),
   });
 
   const apollo = createApollo({

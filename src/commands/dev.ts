@@ -3,6 +3,7 @@ import { startDevelopmentGateway } from "../dev/development-gateway.ts";
 import { SAMPLE_CALLERS } from "../dev/sample-callers.ts";
 import { createLogger, createLogObserver } from "../log.ts";
 import { type Command, optionalText, portOption, requiredText, stopSignal } from "./command.ts";
+import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
 import { loadProject } from "./load-project.ts";
 import { explainStartError } from "./run-until-stopped.ts";
 
@@ -24,12 +25,14 @@ export const devCommand: Command = {
       default: "8081",
     },
     "data-dir": { type: "string", value: "FOLDER", summary: "keep the data there across restarts" },
+    extend: EXTEND_OPTION,
   },
   run: async (values, io) => {
     const configFile = requiredText(values, "config");
     const port = portOption(values, "port");
     const emulatorPort = portOption(values, "emulator-port");
     const dataDir = optionalText(values, "data-dir");
+    const extend = await loadExtension(values, io);
     const stopped = stopSignal(io);
     const gateway = await startDevelopmentGateway({
       loadProject: (overrides) => loadProject(configFile, io, overrides),
@@ -38,6 +41,7 @@ export const devCommand: Command = {
       ...(port === undefined ? {} : { port }),
       ...(emulatorPort === undefined ? {} : { emulatorPort }),
       ...(dataDir === undefined ? {} : { dataDir }),
+      ...(extend === undefined ? {} : { extend }),
     }).catch((error: unknown) => {
       throw explainStartError(error, "--port or --emulator-port");
     });

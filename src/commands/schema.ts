@@ -1,5 +1,6 @@
 import { printApiSchema } from "../graphql/print-api-schema.ts";
 import { type Command, requiredText } from "./command.ts";
+import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
 import { loadProject } from "./load-project.ts";
 
 export const schemaCommand: Command = {
@@ -12,10 +13,11 @@ export const schemaCommand: Command = {
       summary: "the configuration",
       default: "gateway.yaml",
     },
+    extend: EXTEND_OPTION,
   },
   run: async (values, io) => {
     const { config, model } = loadProject(requiredText(values, "config"), io);
-    io.writeOut(printApiSchema(model, config.limits.pageSize));
+    io.writeOut(printApiSchema(model, config.limits.pageSize, await loadExtension(values, io)));
     return 0;
   },
 };

@@ -2,6 +2,7 @@ import { createApp } from "../app.ts";
 import { systemClock } from "../clock.ts";
 import { createLogger, createLogObserver } from "../log.ts";
 import { type Command, requiredText } from "./command.ts";
+import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
 import { loadProject } from "./load-project.ts";
 import { runUntilStopped } from "./run-until-stopped.ts";
 
@@ -15,12 +16,20 @@ export const serveCommand: Command = {
       summary: "the configuration",
       default: "gateway.yaml",
     },
+    extend: EXTEND_OPTION,
   },
   run: async (values, io) => {
     const { config, model } = loadProject(requiredText(values, "config"), io);
+    const extend = await loadExtension(values, io);
     const logger = createLogger(io.writeOut);
     const observe = createLogObserver(logger);
-    const app = await createApp({ config, model, clock: systemClock, observe });
+    const app = await createApp({
+      config,
+      model,
+      clock: systemClock,
+      observe,
+      ...(extend === undefined ? {} : { extend }),
+    });
     return runUntilStopped(app, io, (address) => {
       logger.info({ event: "listening", address }, `GraphQL at ${address}/graphql`);
     });

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import type { ConfigOverrides } from "../config/config-overrides.ts";
 import { type Emulator, type SeedDatabase, startEmulator } from "../emulator/emulator.ts";
+import type { ApiExtension } from "../graphql/api-extension.ts";
 import type { Model } from "../model/model.ts";
 import type { Observe } from "../observation.ts";
 import { Secret } from "../secret.ts";
@@ -29,6 +30,10 @@ export interface DevelopmentGatewayOptions {
   readonly testControls?: boolean;
   /** What the emulator starts with. Default: the sample shop. */
   readonly database?: SeedDatabase;
+  /** Physical partitions of each of the emulator's containers. Default 1. */
+  readonly partitions?: number;
+  /** A team's own part of the API. Default: none. */
+  readonly extend?: ApiExtension;
   /** Routes beside those of the gateway and the issuer. */
   readonly routes?: readonly FastifyPluginCallback[];
 }
@@ -50,12 +55,13 @@ export async function startDevelopmentGateway(
 ): Promise<DevelopmentGateway> {
   const { loadProject, clock, observe, port, emulatorPort, dataDir, routes = [] } = options;
   const issuer = await createDevelopmentIssuer({ clock });
-  const { database = SAMPLE_DATABASE } = options;
+  const { database = SAMPLE_DATABASE, partitions, extend } = options;
   const emulator = await startEmulator({
     seed: [database],
     testControls: options.testControls ?? false,
     ...(emulatorPort === undefined ? {} : { port: emulatorPort }),
     ...(dataDir === undefined ? {} : { dataDir }),
+    ...(partitions === undefined ? {} : { partitions }),
   });
   let app: App | undefined;
   try {
@@ -73,6 +79,7 @@ export async function startDevelopmentGateway(
       model,
       clock,
       observe,
+      ...(extend === undefined ? {} : { extend }),
       routes: [developmentIssuerRoutes(issuer), ...routes],
     });
     const address = await app.start();

@@ -1,24 +1,17 @@
-import { type GraphQLResolveInfo, getNamedType, isObjectType } from "graphql";
-import {
-  type Aggregate,
-  type AggregateResult,
-  aggregateItems,
-} from "../items/sql/aggregate-items.ts";
-import type { ModelField, ModelType } from "../model/model.ts";
-import {
-  AGGREGATE_KINDS,
-  type AggregateKind,
-  aggregatedFields,
-  valueTestOf,
-} from "./aggregate-classes.ts";
+import type { GraphQLResolveInfo } from "graphql";
+import { aggregateItems } from "../items/sql/aggregate-items.ts";
+import type { Condition } from "../items/sql/condition.ts";
+import type { PartitionChoice } from "../items/sql/partition-choice.ts";
+import { type SelectedAggregates, selectedAggregates } from "./aggregate-values.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { choosePartitions } from "./choose-partitions.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { itemsCondition } from "./items-condition.ts";
 import type { ModelApi } from "./model-api.ts";
 import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
-import type { ApiOperation } from "./resolver-class.ts";
-import { selectionOf } from "./selection.ts";
+import { readGroups } from "./read-groups.ts";
+import type { RequestContext } from "./request-context.ts";
+import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 
 /** `ordersAggregate(filter, tenantId): OrderAggregate!` */
 export function aggregateOperation(api: ModelApi): ApiOperation {
@@ -27,7 +20,7 @@ export function aggregateOperation(api: ModelApi): ApiOperation {
     kind: "query",
     name: names.aggregate,
     complexity: REQUEST_COMPLEXITY,
-    description: `Numbers about ${type.name} items: how many, and sums, averages and extremes of their properties.`,
+    description: `Numbers about ${type.name} items: how many, and sums, averages and extremes of their properties, of all of them and of groups.`,
     type: () => api.aggregate,
     arguments: [
       {
@@ -38,103 +31,35 @@ export function aggregateOperation(api: ModelApi): ApiOperation {
       },
       ...partitionArguments(type, api.classes.inputOf),
     ],
-    async resolve(args, { items }, info) {
-      const condition = itemsCondition(api, args.filter);
-      const partitions = choosePartitions(
-        type,
-        givenPartitionKey(type, args),
-        items.grantsOn(type.container),
-      );
-      const wanted = selectedValues(type, info);
-      const aggregates = wanted.flatMap(({ aggregates: some }) => some);
-      const result = await aggregateItems(
-        items,
-        type.container,
-        partitions,
-        condition,
-        aggregates,
-      ).catch((error: unknown) => {
-        throw explainRefusal(type, partitions, error);
-      });
-      return toApiValue(wanted, aggregates, result);
-    },
+    resolve: (args, context, info) => resolveAggregate(api, args, context, info),
   };
 }
 
-/** One value that the operation selects, and what it is made from. */
-interface WantedValue {
-  readonly kind: AggregateKind;
-  readonly field: ModelField;
-  readonly aggregates: readonly Aggregate[];
-}
-
-function selectedValues(type: ModelType, info: GraphQLResolveInfo): readonly WantedValue[] {
-  const aggregateType = getNamedType(info.returnType);
-  if (!isObjectType(aggregateType)) {
-    return [];
-  }
-  const selection = selectionOf(info.fieldNodes, aggregateType, info);
-  return AGGREGATE_KINDS.flatMap((kind) => {
-    const nodes = selection.get(kind) ?? [];
-    const kindField = aggregateType.getFields()[kind];
-    const kindType = kindField === undefined ? undefined : getNamedType(kindField.type);
-    const selected = isObjectType(kindType) ? selectionOf(nodes, kindType, info) : new Map();
-    return aggregatedFields(type, kind)
-      .filter((field) => selected.has(field.name))
-      .map((field) => ({ kind, field, aggregates: aggregatesOf(kind, field) }));
-  });
-}
-
-function aggregatesOf(kind: AggregateKind, field: ModelField): readonly Aggregate[] {
-  const type = valueTestOf(field);
-  if (type === undefined) {
-    return [];
-  }
-  const of = (operator: Aggregate["operator"]): Aggregate => ({
-    operator,
-    path: [field.storedName],
+async function resolveAggregate(
+  api: ModelApi,
+  args: OperationArguments,
+  { items }: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<object> {
+  const { type } = api;
+  const condition = itemsCondition(api, args.filter);
+  const partitions = choosePartitions(
     type,
-  });
-  switch (kind) {
-    case "sum":
-      return [of("SUM")];
-    // Averages of partitions can't be put together; sums and counts can.
-    case "average":
-      return [of("SUM"), of("COUNT")];
-    case "min":
-      return [of("MIN")];
-    case "max":
-      return [of("MAX")];
-  }
-}
-
-function toApiValue(
-  wanted: readonly WantedValue[],
-  aggregates: readonly Aggregate[],
-  result: AggregateResult,
-): object {
-  const value: Record<string, unknown> = { count: result.count };
-  for (const kind of AGGREGATE_KINDS) {
-    const fields: Record<string, unknown> = Object.create(null);
-    for (const { field, aggregates: parts } of wanted.filter((one) => one.kind === kind)) {
-      const values = parts.map((part) => result.values[aggregates.indexOf(part)]);
-      fields[field.name] = finalValue(kind, values);
-    }
-    value[kind] = fields;
-  }
-  return value;
-}
-
-function finalValue(kind: AggregateKind, [value, count]: readonly unknown[]): unknown {
-  switch (kind) {
-    case "sum":
-      return value ?? 0;
-    case "average":
-      return typeof value === "number" && typeof count === "number" && count > 0
-        ? value / count
-        : null;
-    case "min":
-    case "max":
-      return value ?? null;
-  }
+    givenPartitionKey(type, args),
+    items.grantsOn(type.container),
+  );
+  const explain = (error: unknown): never => {
+    throw explainRefusal(type, partitions, error);
+  };
+  const selected = selectedAggregates(type, info);
+  const readAll = (): Promise<object> =>
+    aggregateItems(items, type.container, partitions, condition, selected.aggregates)
+      .then(selected.toApiValue)
+      .catch(explain);
+  return {
+    ...(isMoreThanGroups(selected) ? await readAll() : {}),
+    // GraphQL calls it once for each `groupBy` that is selected.
+    groupBy: (groupArgs: OperationArguments, _context: RequestContext, of: GraphQLResolveInfo) =>
+      readGroups({ api, items, condition, partitions, args: groupArgs, info: of }).catch(explain),
+  };
 }

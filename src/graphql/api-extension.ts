@@ -31,7 +31,7 @@ export interface GeneratedApi {
 /** What an extension is handed. */
 export function createGeneratedApi(model: Model, classes: ModelClasses): GeneratedApi {
   const isObjectType = (name: string) => model.types.has(name) || model.embeddedTypes.has(name);
-  const require = (isThere: boolean, kind: string, name: string): string => {
+  const known = (isThere: boolean, kind: string, name: string): string => {
     if (!isThere) {
       throw new ApiExtensionError(`The model has no ${kind} "${name}".`);
     }
@@ -39,9 +39,9 @@ export function createGeneratedApi(model: Model, classes: ModelClasses): Generat
   };
   return {
     // What an object type or its input became is a class; only an enum is not.
-    classOf: (name) => asClass(classes.outputOf(require(isObjectType(name), "type", name))),
-    inputOf: (name) => asClass(classes.inputOf(require(isObjectType(name), "type", name))),
-    enumOf: (name) => classes.outputOf(require(model.enums.has(name), "enum", name)),
+    classOf: (name) => asClass(classes.outputOf(known(isObjectType(name), "type", name))),
+    inputOf: (name) => asClass(classes.inputOf(known(isObjectType(name), "type", name))),
+    enumOf: (name) => classes.outputOf(known(model.enums.has(name), "enum", name)),
     fromItem: (name, item) => {
       const type = model.types.get(name);
       if (type === undefined) {
@@ -59,10 +59,7 @@ export class ApiExtensionError extends Error {}
  * Refuses an own query or mutation with the name of a generated one: type-graphql would silently put
  * it in the other's place.
  */
-export function refuseNamesInUse(
-  generated: readonly ApiClass[],
-  own: readonly ApiClass[],
-): readonly ApiClass[] {
+export function refuseNamesInUse(generated: readonly ApiClass[], own: readonly ApiClass[]): void {
   const { queries, mutations } = getMetadataStorage();
   for (const [root, operations] of Object.entries({ Query: queries, Mutation: mutations })) {
     const namesOf = (classes: readonly unknown[]) =>
@@ -77,7 +74,6 @@ export function refuseNamesInUse(
       inUse.add(name);
     }
   }
-  return own;
 }
 
 function asClass(type: ApiType): ApiClass {

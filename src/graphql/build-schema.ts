@@ -79,13 +79,11 @@ export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQL
         deleteOperation(api),
       ]);
     });
-    const generated = [
-      createResolverClass("ViewerResolver", [viewerOperation(model)]),
-      ...resolvers,
-    ];
+    const viewer = createResolverClass("ViewerResolver", [viewerOperation(model)]);
     const own = options.extend?.(createGeneratedApi(model, classes)) ?? [];
+    refuseNamesInUse([viewer, ...resolvers], own);
     const schema = buildSchemaSync({
-      resolvers: [...generated, ...refuseNamesInUse(generated, own)],
+      resolvers: [viewer, ...resolvers, ...own],
       // GraphQL itself has checked the arguments; class-validator is not installed.
       validate: false,
       // A field may be called `constructor`, which every class has a value for.

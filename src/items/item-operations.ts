@@ -78,6 +78,8 @@ export type BatchOperation =
  */
 export interface ItemOperations {
   readonly cosmosUserId: string;
+  /** All grants, tokens included: for handing them out. */
+  readonly grants: readonly Grant[];
   /** The grants on a container, tokens included: for choosing partitions, and for `viewer`. */
   grantsOn(container: string): readonly Grant[];
   /** The item, or undefined if the partition holds none of that id. One request. */
@@ -92,6 +94,16 @@ export interface ItemOperations {
     partitionKey: PartitionKey | undefined,
     options: { readonly limit: number },
   ): Promise<readonly Row[]>;
+  /**
+   * Up to `limit` rows of a query in one partition, from where an earlier page of the same query in
+   * the same partition ended. Sends requests until `limit` rows are there or there are no more.
+   */
+  queryPage<Row = Item>(
+    container: string,
+    query: SqlQuery,
+    partitionKey: PartitionKey,
+    options: { readonly limit: number; readonly continuation?: string | undefined },
+  ): Promise<RowPage<Row>>;
   create(container: string, body: ItemBody, partitionKey: PartitionKey): Promise<Item>;
   upsert(
     container: string,
@@ -144,6 +156,12 @@ export interface ItemOperations {
   ): Promise<readonly (Item | null)[]>;
   /** What the operations so far have cost. */
   readonly cost: OperationCost;
+}
+
+export interface RowPage<Row> {
+  readonly rows: readonly Row[];
+  /** Cosmos DB's continuation token for the page behind this one. Absent: there are no more rows. */
+  readonly continuation?: string;
 }
 
 export interface OperationCost {

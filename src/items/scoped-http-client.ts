@@ -8,7 +8,8 @@ import { GatewayError } from "../gateway-error.ts";
 import { describeCosmosFailure, readCosmosFailure } from "../tokens/cosmos-failure.ts";
 import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
 import { unavailable } from "./cosmos-errors.ts";
-import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
+import type { MetadataCache } from "./metadata-cache.ts";
+import { createMetadataHttpClient } from "./metadata-http-client.ts";
 import { promoteThrottling } from "./promote-throttling.ts";
 import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
 import type { Session } from "./session.ts";
@@ -38,8 +39,9 @@ export interface ScopedHttpClientOptions {
  * - counts what really goes over the wire.
  */
 export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpClient {
-  const { metadata } = options;
+  const { metadata, signal } = options;
   const wire = createPatientHttpClient(createWireClient(options));
+  const answering = createMetadataHttpClient(wire, metadata, signal);
 
   return {
     sendRequest: async (request) => {
@@ -49,10 +51,7 @@ export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpCl
       if (request.headers.has(QUERY_PLAN_HEADER) && request.headers.has(PARTITION_KEY_HEADER)) {
         return noQueryPlan(request);
       }
-      const kind = metadataKind(request);
-      return kind === undefined
-        ? wire.sendRequest(request)
-        : metadata.read(kind, request.url, () => wire.sendRequest(request), options.signal);
+      return answering.sendRequest(request);
     },
   };
 }
@@ -73,23 +72,6 @@ function noQueryPlan(request: PipelineRequest): PipelineResponse {
     headers: createHttpHeaders({ "content-type": "application/json" }),
     bodyAsText: JSON.stringify({ code: "BadRequest", message }),
   };
-}
-
-function metadataKind({ method, url, headers }: PipelineRequest): MetadataKind | undefined {
-  // A conditional or continued read is about more than its URL, and one with a partition key is
-  // about an item, whose answer must never be kept.
-  const isMore = ["if-none-match", "x-ms-continuation", PARTITION_KEY_HEADER].some((name) =>
-    headers.has(name),
-  );
-  if (method !== "GET" || isMore) {
-    return undefined;
-  }
-  const path = new URL(url).pathname;
-  if (path === "/") {
-    return "account";
-  }
-  const [, last] = /^\/dbs\/[^/]+\/colls\/[^/]+(\/pkranges)?\/?$/.exec(path) ?? [undefined, null];
-  return last === null ? undefined : last === undefined ? "container" : "ranges";
 }
 
 function createWireClient(options: ScopedHttpClientOptions): HttpClient {

@@ -6,10 +6,11 @@ import type { PartitionKey } from "../partition-key.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
 import { translateCosmosError } from "./cosmos-errors.ts";
 import { requireItemId, requirePartitionKey, toAccessCondition } from "./item-arguments.ts";
-import type { Item, ItemOperations } from "./item-operations.ts";
+import type { Item, ItemOperations, SqlQuery } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
-import { createMetadataCache } from "./metadata-cache.ts";
+import type { MetadataCache } from "./metadata-cache.ts";
 import { toPatchBodies } from "./patch-request.ts";
+import { readRowPage } from "./read-row-page.ts";
 import { runBatch, runLongPatch } from "./run-batch.ts";
 import { createScopedRunner } from "./run-scoped.ts";
 import { PARTITION_KEY_HEADER, partitionKeyHeaderOf } from "./scoped-client.ts";
@@ -20,6 +21,8 @@ export interface ScopedItemsOptions {
   readonly database: string;
   /** What carries the requests: shared by all callers. */
   readonly httpClient: HttpClient;
+  /** What is known of the account and its containers: one for the process. */
+  readonly metadata: MetadataCache;
   readonly clock: Clock;
   /** Other grants for the caller than `stale`, which Cosmos DB refused or whose end has come. */
   readonly renew: (access: Access, stale: CosmosUserGrants) => Promise<CosmosUserGrants>;
@@ -44,12 +47,9 @@ const MAX_PAGE_ROWS = 1000;
  * mixed up between callers.
  */
 export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
-  const metadata = createMetadataCache(shared.clock);
-
   return (access, grants, { signal, session = createSession() } = {}) => {
     const runner = createScopedRunner({
       ...shared,
-      metadata,
       grants,
       renew: (stale) => shared.renew(access, stale),
       signal,
@@ -60,6 +60,9 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
       cosmosUserId: access.cosmosUserId,
       get cost() {
         return runner.cost;
+      },
+      get grants() {
+        return runner.grants.grants;
       },
       grantsOn: (container) =>
         runner.grants.grants.filter((grant) => grant.container === container),
@@ -78,7 +81,7 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
 
       query: async <Row>(
         container: string,
-        query: Parameters<ItemOperations["query"]>[1],
+        query: SqlQuery,
         partitionKey: PartitionKey | undefined,
         { limit }: { readonly limit: number },
       ) => {
@@ -102,6 +105,26 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
           }
           return rows.slice(0, limit);
         });
+      },
+
+      queryPage: async <Row>(
+        container: string,
+        query: SqlQuery,
+        partitionKey: PartitionKey,
+        { limit, continuation }: { readonly limit: number; readonly continuation?: string },
+      ) => {
+        requirePartitionKey(partitionKey);
+        const request: ItemRequest = { kind: "query", container, partitionKey };
+        return runner.run(request, (scoped, abortSignal) =>
+          readRowPage<Row>({
+            container: scoped,
+            query: toQuerySpec(query),
+            options: { abortSignal, ...inPartition(request) },
+            limit,
+            maxPageRows: MAX_PAGE_ROWS,
+            continuation,
+          }),
+        );
       },
 
       create: async (container, body, partitionKey) => {
@@ -225,7 +248,7 @@ function inPartition(request: ItemRequest) {
       };
 }
 
-function toQuerySpec({ query, parameters }: Parameters<ItemOperations["query"]>[1]): SqlQuerySpec {
+function toQuerySpec({ query, parameters }: SqlQuery): SqlQuerySpec {
   // Values are JSON by contract; the SDK's own JSON type can't be named from outside.
   return { query, parameters: parameters as NonNullable<SqlQuerySpec["parameters"]> };
 }

@@ -40,7 +40,7 @@ function sharingFault(left: ModelType, right: ModelType): string | undefined {
     return `${both} and the discriminator value "${left.discriminator.value}". Give each its own.`;
   }
   const keyOf = (type: ModelType) =>
-    type.partitionKey.map((field) => `/${field.storedName}`).join(", ");
+    type.partitionKey.map(({ path }) => `/${path.join("/")}`).join(", ");
   if (
     left.partitionKey.length > 0 &&
     right.partitionKey.length > 0 &&

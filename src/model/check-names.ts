@@ -48,6 +48,7 @@ const MODEL_TYPE_SUFFIXES = [
   "Max",
 ];
 
+const ABSTRACT_TYPE_SUFFIXES = ["Filter", "OrderBy", "Connection", "Edge"];
 const EMBEDDED_TYPE_SUFFIXES = ["Input", "Filter", "ListFilter", "Patch"];
 const ENUM_SUFFIXES = ["Filter", "ListFilter"];
 
@@ -65,7 +66,8 @@ export function checkNames(
     claimType(name, "the API itself", undefined);
   }
   const stored = new Set(types.map((type) => type.name));
-  for (const [name, node] of [...definitions.objects, ...definitions.enums]) {
+  const abstract = [...definitions.interfaces, ...definitions.unions];
+  for (const [name, node] of [...definitions.objects, ...definitions.enums, ...abstract]) {
     claimType(name, `the type "${name}"`, node.name);
   }
   for (const [name, node] of definitions.objects) {
@@ -76,6 +78,11 @@ export function checkNames(
   for (const [name, node] of definitions.enums) {
     for (const suffix of ENUM_SUFFIXES) {
       claimType(`${name}${suffix}`, `the enum "${name}"`, node.name);
+    }
+  }
+  for (const [name, node] of abstract) {
+    for (const suffix of ABSTRACT_TYPE_SUFFIXES) {
+      claimType(`${name}${suffix}`, `the type "${name}"`, node.name);
     }
   }
   checkOperationNames(types, definitions, faults);
@@ -103,6 +110,11 @@ function checkOperationNames(
     for (const mutation of Object.values(mutations)) {
       claimMutation(mutation, `the type "${name}"`, node);
     }
+  }
+  for (const [name, node] of [...definitions.interfaces, ...definitions.unions]) {
+    const { pointRead, list } = operationNames(name);
+    claimQuery(pointRead, `the type "${name}"`, node.name);
+    claimQuery(list, `the type "${name}"`, node.name);
   }
 }
 

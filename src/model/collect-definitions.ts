@@ -2,10 +2,12 @@ import {
   type DefinitionNode,
   type EnumTypeDefinitionNode,
   GraphQLError,
+  type InterfaceTypeDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
   type Source,
+  type UnionTypeDefinitionNode,
 } from "graphql";
 import type { FaultCollector } from "./fault-collector.ts";
 import { isModelScalar, MODEL_SCALARS } from "./model.ts";
@@ -15,6 +17,8 @@ import { MODEL_DIRECTIVE_NAMES } from "./read-directive.ts";
 export interface ModelDefinitions {
   readonly objects: ReadonlyMap<string, ObjectTypeDefinitionNode>;
   readonly enums: ReadonlyMap<string, EnumTypeDefinitionNode>;
+  readonly interfaces: ReadonlyMap<string, InterfaceTypeDefinitionNode>;
+  readonly unions: ReadonlyMap<string, UnionTypeDefinitionNode>;
 }
 
 /** Parses the files and sorts what they define. What a model can't hold is a fault. */
@@ -24,26 +28,52 @@ export function collectDefinitions(
 ): ModelDefinitions {
   const objects = new Map<string, ObjectTypeDefinitionNode>();
   const enums = new Map<string, EnumTypeDefinitionNode>();
+  const interfaces = new Map<string, InterfaceTypeDefinitionNode>();
+  const unions = new Map<string, UnionTypeDefinitionNode>();
   for (const definition of sources.flatMap((source) => parseSource(source, faults))) {
-    if (
-      definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
-      definition.kind === Kind.ENUM_TYPE_DEFINITION
-    ) {
-      const name = definition.name.value;
-      const earlier = objects.get(name) ?? enums.get(name);
-      if (earlier !== undefined) {
-        const where = `${earlier.loc?.source.name}:${earlier.loc?.startToken.line}`;
-        faults.at(definition.name, `"${name}" is defined already, at ${where}. Keep one.`);
-      } else if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
-        objects.set(name, definition);
-      } else {
-        enums.set(name, definition);
-      }
-    } else {
+    if (!isKept(definition)) {
       refuseDefinition(definition, faults);
+      continue;
+    }
+    const name = definition.name.value;
+    const earlier =
+      objects.get(name) ?? enums.get(name) ?? interfaces.get(name) ?? unions.get(name);
+    if (earlier !== undefined) {
+      const where = `${earlier.loc?.source.name}:${earlier.loc?.startToken.line}`;
+      faults.at(definition.name, `"${name}" is defined already, at ${where}. Keep one.`);
+      continue;
+    }
+    switch (definition.kind) {
+      case Kind.OBJECT_TYPE_DEFINITION:
+        objects.set(name, definition);
+        break;
+      case Kind.ENUM_TYPE_DEFINITION:
+        enums.set(name, definition);
+        break;
+      case Kind.INTERFACE_TYPE_DEFINITION:
+        interfaces.set(name, definition);
+        break;
+      case Kind.UNION_TYPE_DEFINITION:
+        unions.set(name, definition);
+        break;
     }
   }
-  return { objects, enums };
+  return { objects, enums, interfaces, unions };
+}
+
+type KeptDefinition =
+  | ObjectTypeDefinitionNode
+  | EnumTypeDefinitionNode
+  | InterfaceTypeDefinitionNode
+  | UnionTypeDefinitionNode;
+
+function isKept(definition: DefinitionNode): definition is KeptDefinition {
+  return (
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
+    definition.kind === Kind.ENUM_TYPE_DEFINITION ||
+    definition.kind === Kind.INTERFACE_TYPE_DEFINITION ||
+    definition.kind === Kind.UNION_TYPE_DEFINITION
+  );
 }
 
 function parseSource(source: Source, faults: FaultCollector): readonly DefinitionNode[] {
@@ -81,13 +111,6 @@ function refuseDefinition(definition: DefinitionNode, faults: FaultCollector): v
         );
       }
       return;
-    case Kind.INTERFACE_TYPE_DEFINITION:
-    case Kind.UNION_TYPE_DEFINITION:
-      faults.at(
-        definition.name,
-        `Interfaces and unions are not supported yet. Query the types of "${definition.name.value}" one by one.`,
-      );
-      return;
     case Kind.INPUT_OBJECT_TYPE_DEFINITION:
       faults.at(
         definition.name,
@@ -97,7 +120,7 @@ function refuseDefinition(definition: DefinitionNode, faults: FaultCollector): v
     default:
       faults.at(
         definition,
-        "A model file holds types and enums. Remove this: operations and their types are generated.",
+        "A model file holds types, interfaces, unions and enums. Remove this: operations and their types are generated.",
       );
   }
 }

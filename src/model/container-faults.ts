@@ -14,7 +14,7 @@ export function containerFaults(model: Model, containers: readonly RealContainer
   const byId = new Map(containers.map((container) => [container.id, container]));
   return [...model.types.values()].flatMap((type) => {
     const real = byId.get(type.container);
-    const modelPaths = type.partitionKey.map(({ storedName }) => pathOf(storedName));
+    const modelPaths = type.partitionKey.map(({ path }) => pathOf(path));
     return real === undefined || isSame(modelPaths, real.partitionKeyPaths)
       ? []
       : [
@@ -23,14 +23,16 @@ export function containerFaults(model: Model, containers: readonly RealContainer
   });
 }
 
-/** `/tenantId`; a name that is no identifier is quoted, as Cosmos DB writes it. */
-function pathOf(storedName: string): string {
-  return /^\w+$/.test(storedName) ? `/${storedName}` : `/${JSON.stringify(storedName)}`;
+/** `/tenantId`, `/address/country`; a name that is no identifier is quoted, as Cosmos DB writes it. */
+function pathOf(path: readonly string[]): string {
+  return path
+    .map((name) => (/^\w+$/.test(name) ? `/${name}` : `/${JSON.stringify(name)}`))
+    .join("");
 }
 
-/** `/"tenantId"` and `/tenantId` are one path. */
+/** `/"address"/country` and `/address/country` are one path. */
 function isSame(left: readonly string[], right: readonly string[]): boolean {
-  const plain = (path: string) => path.replace(/^\/"(\w+)"$/, "/$1");
+  const plain = (path: string) => path.replace(/\/"(\w+)"(?=\/|$)/g, "/$1");
   return (
     left.length === right.length &&
     left.every((path, level) => plain(path) === plain(right[level] ?? ""))

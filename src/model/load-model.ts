@@ -6,10 +6,12 @@ import { collectDefinitions } from "./collect-definitions.ts";
 import { createFaultCollector, type FaultCollector } from "./fault-collector.ts";
 import type { EmbeddedType, Model, ModelType } from "./model.ts";
 import { ModelError } from "./model-error.ts";
+import { readAbstractTypes } from "./read-abstract-type.ts";
 import { readDirectives } from "./read-directive.ts";
 import { readEnum, readFields } from "./read-field.ts";
 import { readPartitionKey } from "./read-partition-key.ts";
-import { readReferences } from "./read-reference.ts";
+import { readReferences, type TypeWithoutReferences } from "./read-reference.ts";
+import { readReverseReferences } from "./read-reverse-reference.ts";
 import { type ReadType, writtenField } from "./read-type.ts";
 
 /** A model file. The path is only for messages. */
@@ -39,11 +41,14 @@ export function loadModel(files: readonly ModelFile[]): Model {
 
   const stored = objects.filter((object) => object.container !== undefined);
   const embedded = objects.filter((object) => object.container === undefined);
-  const unlinked = stored.map((object) => readModelType(object, faults));
+  const readTypes = new Map(objects.map((object) => [object.node.name.value, object]));
+  const unlinked = stored.map((object) => readModelType(object, readTypes, faults));
   const types = unlinked.map((type, index) => ({
     ...type,
     references: readReferences(stored[index], type, unlinked, faults),
+    reverseReferences: readReverseReferences(stored[index], type, unlinked, faults),
   }));
+  const abstractTypes = readAbstractTypes(definitions, stored, types, faults);
   checkFields(objects, stored, faults);
   checkEmbedded(embedded, faults);
   checkContainers(types, stored, faults);
@@ -67,11 +72,16 @@ export function loadModel(files: readonly ModelFile[]): Model {
   return Object.freeze({
     types: byName(types),
     embeddedTypes: byName(embedded.map(toEmbeddedType)),
+    abstractTypes: byName(abstractTypes),
     enums: byName(enums),
   });
 }
 
-function readModelType(object: ReadType, faults: FaultCollector): Omit<ModelType, "references"> {
+function readModelType(
+  object: ReadType,
+  types: ReadonlyMap<string, ReadType>,
+  faults: FaultCollector,
+): TypeWithoutReferences {
   const { node, container } = object;
   const id = object.fields.find(({ field }) => field.name === "id");
   if (writtenField(object, (written) => written.name.value === "id") === undefined) {
@@ -99,7 +109,7 @@ function readModelType(object: ReadType, faults: FaultCollector): Omit<ModelType
     description: node.description?.value,
     container: typeof container?.name === "string" ? container.name : "",
     discriminator: readDiscriminator(object, faults),
-    partitionKey: readPartitionKey(object, faults),
+    partitionKey: readPartitionKey(object, types, faults),
     fields: object.fields
       .filter(({ directives }) => !directives.has("reference"))
       .map(({ field }) => field),
@@ -131,12 +141,6 @@ function checkFields(
 ): void {
   const storedNames = new Set(stored.map((object) => object.node.name.value));
   for (const { node, fields } of objects) {
-    if ((node.interfaces ?? []).length > 0) {
-      faults.at(
-        node.name,
-        `Interfaces are not supported yet. Remove "implements" from "${node.name.value}".`,
-      );
-    }
     if ((node.fields ?? []).length === 0) {
       faults.at(node.name, `"${node.name.value}" has no fields. Give it at least one.`);
     }
@@ -162,11 +166,11 @@ function checkFields(
 function checkEmbedded(embedded: readonly ReadType[], faults: FaultCollector): void {
   const byTypeName = new Map(embedded.map((object) => [object.node.name.value, object]));
   for (const object of embedded) {
-    for (const { node, directives } of object.fields) {
+    for (const { node, field, directives } of object.fields) {
       if (directives.has("partitionKey")) {
         faults.at(
           node,
-          `"${object.node.name.value}" is stored inside other items, so it has no partition key. Remove @partitionKey, or give the type a @container.`,
+          `"${object.node.name.value}" is stored inside other items, so it has no partition key of its own. Mark the field that holds it in the stored type: @partitionKey(field: "${field.name}").`,
         );
       }
     }

@@ -4,6 +4,8 @@ export interface Model {
   readonly types: ReadonlyMap<string, ModelType>;
   /** Types without `@container`: objects inside an item. */
   readonly embeddedTypes: ReadonlyMap<string, EmbeddedType>;
+  /** Interfaces and unions over stored types, by name. */
+  readonly abstractTypes: ReadonlyMap<string, AbstractType>;
   readonly enums: ReadonlyMap<string, ModelEnum>;
 }
 
@@ -14,12 +16,62 @@ export interface ModelType {
   readonly container: string;
   /** What tells this type's items from others in the container. Absent: all its items are of this type. */
   readonly discriminator: Discriminator | undefined;
-  /** The fields that make the partition key, one a level. Never empty, never nullable. */
-  readonly partitionKey: readonly ModelField[];
+  /** The levels of the partition key, outermost first. Never empty, never nullable. */
+  readonly partitionKey: readonly PartitionKeyLevel[];
   /** In the order of the file; `id` is among them, `_etag` and `_ts` are not. */
   readonly fields: readonly ModelField[];
   /** Fields that aren't stored but read from another item by its id. */
   readonly references: readonly ModelReference[];
+  /** Fields that aren't stored but list the items of another type that refer to this one. */
+  readonly reverseReferences: readonly ReverseReference[];
+}
+
+/**
+ * An interface or union over types that share a container and are told apart by a discriminator. It
+ * is read from: one query gives items of all its types.
+ */
+export interface AbstractType {
+  readonly kind: "interface" | "union";
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly container: string;
+  /** The types whose items it gives, all of `container`. Never empty. */
+  readonly members: readonly string[];
+  /** The stored property that tells the members apart. */
+  readonly discriminatorProperty: string;
+  /** The members' own, which they have alike. */
+  readonly partitionKey: readonly PartitionKeyLevel[];
+  /**
+   * The stored fields that all members have alike, to filter and order by: those that an interface
+   * declares, or all that the types of a union share. Nullable where it is in one of them.
+   */
+  readonly fields: readonly ModelField[];
+  /** The fields of an interface that its members read from other items. Of a union, none. */
+  readonly references: readonly AbstractReference[];
+}
+
+/** A field of an interface that each implementing type has a `@reference` for. */
+export type AbstractReference = Pick<
+  ModelReference,
+  "name" | "description" | "deprecationReason" | "target" | "isList" | "nullable" | "nullableItems"
+>;
+
+/** What point reads and lists are over. */
+export type QueriedType = ModelType | AbstractType;
+
+/** One level of a partition key. */
+export interface PartitionKeyLevel {
+  /**
+   * What it is called as an argument: the field's name, or for a field inside an object the names
+   * on the way to it in one, such as `addressCountry`.
+   */
+  readonly name: string;
+  /** The fields on the way from the item to the value; the last one holds it. Never empty. */
+  readonly fields: readonly [ModelField, ...ModelField[]];
+  /** The stored names of `fields`. */
+  readonly path: readonly string[];
+  /** Of the value: a single scalar or enum, not nullable. */
+  readonly type: FieldType;
 }
 
 /** A field with `@reference`. */
@@ -37,6 +89,21 @@ export interface ModelReference {
   readonly nullableItems: boolean;
   /** The field of this type that holds the id, or the ids. */
   readonly idField: ModelField;
+  /** The fields of this type that hold the target's partition key. Empty: permissions tell it. */
+  readonly partitionKeyFields: readonly ModelField[];
+}
+
+/** A field with `@reference(from:)`: the items of another type that hold this item's id. */
+export interface ReverseReference {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly deprecationReason: string | undefined;
+  /** The type whose items refer to this one's. */
+  readonly target: string;
+  /** Whether the list as a whole may be null, which it only is beside an error. */
+  readonly nullable: boolean;
+  /** The field of the target that holds the id, or a list of ids. */
+  readonly fromField: ModelField;
   /** The fields of this type that hold the target's partition key. Empty: permissions tell it. */
   readonly partitionKeyFields: readonly ModelField[];
 }

@@ -15,11 +15,19 @@ type ArgumentShape =
       readonly fields: Readonly<Record<string, ArgumentShape>>;
     };
 
-type DirectivePlace = "type" | "field" | "enum" | "enum value";
+type DirectivePlace =
+  | "type"
+  | "field"
+  | "interface"
+  | "interface field"
+  | "union"
+  | "enum"
+  | "enum value";
 
 interface DirectiveShape {
   readonly on: readonly DirectivePlace[];
   readonly arguments: Readonly<Record<string, ArgumentShape>>;
+  readonly repeatable?: boolean;
   /** How it is written, for messages. */
   readonly example: string;
 }
@@ -27,7 +35,7 @@ interface DirectiveShape {
 /** The directives of model files; everything else is a fault. */
 const DIRECTIVES: Readonly<Record<string, DirectiveShape>> = {
   container: {
-    on: ["type"],
+    on: ["type", "interface", "union"],
     arguments: {
       name: { type: "string", required: true },
       discriminator: {
@@ -42,13 +50,16 @@ const DIRECTIVES: Readonly<Record<string, DirectiveShape>> = {
   },
   partitionKey: {
     on: ["field"],
-    arguments: { level: { type: "integer" } },
+    arguments: { level: { type: "integer" }, field: { type: "string" } },
+    // Several levels may lie in one object.
+    repeatable: true,
     example: "@partitionKey(level: 0)",
   },
   reference: {
     on: ["field"],
     arguments: {
-      id: { type: "string", required: true },
+      id: { type: "string" },
+      from: { type: "string" },
       partitionKey: { type: "strings" },
     },
     example: '@reference(id: "customerId", partitionKey: ["tenantId"])',
@@ -59,7 +70,7 @@ const DIRECTIVES: Readonly<Record<string, DirectiveShape>> = {
     example: '@name(is: "stored_name")',
   },
   deprecated: {
-    on: ["field", "enum value"],
+    on: ["field", "interface field", "enum value"],
     arguments: { reason: { type: "string" } },
     example: '@deprecated(reason: "use total")',
   },
@@ -70,6 +81,14 @@ export const MODEL_DIRECTIVE_NAMES: readonly string[] = Object.keys(DIRECTIVES);
 /** A directive's arguments as plain values. Only arguments that fit their shape are in it. */
 export type DirectiveArguments = Readonly<Record<string, unknown>>;
 
+/** What the directives of a place say, by their names. */
+export interface Directives {
+  has(name: string): boolean;
+  get(name: string): DirectiveArguments | undefined;
+  /** Each time that a repeatable directive stands there. */
+  all(name: string): readonly DirectiveArguments[];
+}
+
 /**
  * The arguments of each directive of a type, field or enum value, by the directive's name.
  * Directives that don't belong there, and arguments that don't fit, are faults and left out.
@@ -78,8 +97,8 @@ export function readDirectives(
   nodes: readonly ConstDirectiveNode[],
   place: DirectivePlace,
   faults: FaultCollector,
-): ReadonlyMap<string, DirectiveArguments> {
-  const found = new Map<string, DirectiveArguments>();
+): Directives {
+  const found = new Map<string, readonly DirectiveArguments[]>();
   for (const node of nodes) {
     const name = node.name.value;
     const shape = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined;
@@ -88,15 +107,23 @@ export function readDirectives(
     } else if (!shape.on.includes(place)) {
       faults.at(
         node,
-        `@${name} belongs on a ${shape.on.join(" or ")}, not on ${place === "enum" || place === "enum value" ? "an" : "a"} ${place}.`,
+        `@${name} belongs on ${shape.on.map(withArticle).join(" or ")}, not on ${withArticle(place)}.`,
       );
-    } else if (found.has(name)) {
+    } else if (found.has(name) && shape.repeatable !== true) {
       faults.at(node, `@${name} stands here twice. Keep one.`);
     } else {
-      found.set(name, readArguments(node, shape, faults));
+      found.set(name, [...(found.get(name) ?? []), readArguments(node, shape, faults)]);
     }
   }
-  return found;
+  return {
+    has: (name) => found.has(name),
+    get: (name) => found.get(name)?.[0],
+    all: (name) => found.get(name) ?? [],
+  };
+}
+
+function withArticle(place: DirectivePlace): string {
+  return `${/^[aeio]/.test(place) ? "an" : "a"} ${place}`;
 }
 
 function readArguments(

@@ -1,6 +1,7 @@
 import {
   type EnumTypeDefinitionNode,
   type FieldDefinitionNode,
+  type InterfaceTypeDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
   print,
@@ -16,7 +17,7 @@ import {
   type ModelField,
   SYSTEM_PROPERTIES,
 } from "./model.ts";
-import { type DirectiveArguments, readDirectives } from "./read-directive.ts";
+import { type Directives, readDirectives } from "./read-directive.ts";
 
 /** What stands beside the fields in a filter. */
 const COMBINATORS: readonly string[] = ["and", "or", "not"];
@@ -24,20 +25,21 @@ const COMBINATORS: readonly string[] = ["and", "or", "not"];
 /** A field of the model, its place in the file, and what its directives say. */
 export interface ReadField {
   readonly node: FieldDefinitionNode;
-  readonly directives: ReadonlyMap<string, DirectiveArguments>;
+  readonly directives: Directives;
   readonly field: ModelField;
 }
 
-/** The fields of a type that make sense; what doesn't is a fault and left out. */
+/** The fields of a type or interface that make sense; what doesn't is a fault and left out. */
 export function readFields(
-  owner: ObjectTypeDefinitionNode,
+  owner: ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode,
   definitions: ModelDefinitions,
   faults: FaultCollector,
 ): readonly ReadField[] {
   const fields: ReadField[] = [];
   const storedNames = new Map<string, string>();
   for (const node of owner.fields ?? []) {
-    const read = readField(node, definitions, faults);
+    const place = owner.kind === Kind.OBJECT_TYPE_DEFINITION ? "field" : "interface field";
+    const read = readField(node, place, definitions, faults);
     if (read === undefined) {
       continue;
     }
@@ -60,11 +62,12 @@ export function readFields(
 
 function readField(
   node: FieldDefinitionNode,
+  place: "field" | "interface field",
   definitions: ModelDefinitions,
   faults: FaultCollector,
 ): ReadField | undefined {
   const name = node.name.value;
-  const directives = readDirectives(node.directives ?? [], "field", faults);
+  const directives = readDirectives(node.directives ?? [], place, faults);
   const is = directives.get("name")?.is;
   const storedName = typeof is === "string" ? is : name;
   if (name.startsWith("__")) {
@@ -142,6 +145,9 @@ function kindOf(name: string, definitions: ModelDefinitions): FieldType["kind"] 
 }
 
 function unknownTypeMessage(name: string, definitions: ModelDefinitions): string {
+  if (definitions.interfaces.has(name) || definitions.unions.has(name)) {
+    return `"${name}" stands for items of several types, so no field can hold it. Name one of its types, or query "${name}" by itself.`;
+  }
   const known = [...definitions.enums.keys(), ...definitions.objects.keys()];
   const all = [...MODEL_SCALARS, ...known];
   const close = all.find((other) => other.toLowerCase() === name.toLowerCase());
@@ -167,9 +173,7 @@ export function readEnum(node: EnumTypeDefinitionNode, faults: FaultCollector): 
   };
 }
 
-function deprecationReason(
-  directives: ReadonlyMap<string, DirectiveArguments>,
-): string | undefined {
+function deprecationReason(directives: Directives): string | undefined {
   const deprecated = directives.get("deprecated");
   return deprecated === undefined ? undefined : String(deprecated.reason ?? "No longer supported");
 }

@@ -1,11 +1,12 @@
 import type { FaultCollector } from "./fault-collector.ts";
-import type { ModelField, ModelReference, ModelType } from "./model.ts";
+import type { ModelField, ModelReference, ModelType, PartitionKeyLevel } from "./model.ts";
 import type { ReadField } from "./read-field.ts";
 import type { ReadType } from "./read-type.ts";
 
-type TypeWithoutReferences = Omit<ModelType, "references">;
+/** A stored type before it is known which others it refers to. */
+export type TypeWithoutReferences = Omit<ModelType, "references" | "reverseReferences">;
 
-/** The fields of a stored type with `@reference`, as far as they make sense. */
+/** The fields of a stored type with `@reference(id:)`, as far as they make sense. */
 export function readReferences(
   read: ReadType | undefined,
   owner: TypeWithoutReferences,
@@ -14,15 +15,12 @@ export function readReferences(
 ): readonly ModelReference[] {
   return (read?.fields ?? []).flatMap((written) => {
     const directive = written.directives.get("reference");
-    if (directive === undefined) {
+    // One that says neither or both is told of where it is looked at as a reverse one.
+    if (directive?.id === undefined || directive.from !== undefined) {
       return [];
     }
-    const target = types.find((type) => type.name === written.field.type.name);
+    const target = findTarget(written, types, faults);
     if (target === undefined) {
-      faults.at(
-        written.node,
-        `"${written.field.name}" refers to "${written.field.type.name}", which has no @container. Refer to a type that has one.`,
-      );
       return [];
     }
     checkShape(written, faults);
@@ -55,6 +53,7 @@ export function readReferences(
 
 function checkShape({ node, field, directives }: ReadField, faults: FaultCollector): void {
   const { name, listDepth, nullable } = field.type;
+  checkNotStored({ node, field, directives }, faults);
   if (listDepth > 1) {
     faults.at(node, `"${field.name}" can be one ${name} or a list of them, not a list of lists.`);
   }
@@ -64,6 +63,25 @@ function checkShape({ node, field, directives }: ReadField, faults: FaultCollect
       `The item that "${field.name}" refers to may be gone, or not be the caller's to read. Write "${field.name}: ${name}".`,
     );
   }
+}
+
+/** The type that a reference is about. Without a container, it is a fault. */
+export function findTarget(
+  { node, field }: ReadField,
+  types: readonly TypeWithoutReferences[],
+  faults: FaultCollector,
+): TypeWithoutReferences | undefined {
+  const target = types.find((type) => type.name === field.type.name);
+  if (target === undefined) {
+    faults.at(
+      node,
+      `"${field.name}" refers to "${field.type.name}", which has no @container. Refer to a type that has one.`,
+    );
+  }
+  return target;
+}
+
+export function checkNotStored({ node, field, directives }: ReadField, faults: FaultCollector) {
   for (const other of ["name", "partitionKey"]) {
     if (directives.has(other)) {
       faults.at(node, `"${field.name}" is not stored, so it can't have @${other}. Remove it.`);
@@ -94,7 +112,8 @@ function findIdField(
   return idField;
 }
 
-function findKeyFields(
+/** The owner's fields that `@reference(partitionKey:)` names. None, if it is left out or faulty. */
+export function findKeyFields(
   { node }: ReadField,
   written: unknown,
   owner: TypeWithoutReferences,
@@ -121,7 +140,7 @@ function findKeyFields(
   return fitting.filter((field) => field !== undefined);
 }
 
-function canHold(field: ModelField, key: ModelField | undefined): boolean {
+function canHold(field: ModelField, key: PartitionKeyLevel | undefined): boolean {
   const texts = ["ID", "String"];
   return (
     key !== undefined &&

@@ -417,6 +417,26 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
       expect(kinds).not.toContain("partition-key-ranges");
     });
 
+    test("are answered at once where their text needs a single range", async () => {
+      const ask = async (query: string): Promise<unknown> => {
+        const { status, body } = await account.send("POST", docs(), {
+          headers: {
+            "x-ms-documentdb-isquery": "true",
+            "x-ms-documentdb-query-enablecrosspartition": "true",
+          },
+          body: { query },
+        });
+        return status === 200 ? body.Documents : status;
+      };
+      const ofOneKey = rows.filter(({ pk }) => pk === "p3").map(({ n }) => n);
+      const ordered = [...ofOneKey].sort((left, right) => left - right);
+      expect(await ask("SELECT VALUE c.n FROM c WHERE c.pk = 'p3' ORDER BY c.n")).toEqual(ordered);
+      expect(await ask("SELECT VALUE 1 + 1")).toEqual([2]);
+      expect(await ask("SELECT COUNT(1) AS items FROM c")).toEqual(
+        partitions === 1 ? [{ items: 60 }] : 400,
+      );
+    });
+
     test("and several ranges are answered 400/1004 with their plan, where they must be merged", async () => {
       const { status, headers, body } = await account.send("POST", docs(), {
         headers: {

@@ -15,7 +15,10 @@ import { emulatorControls } from "../emulator-controls.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-export interface GatewaySetUp extends Pick<DevelopmentGatewayOptions, "clock" | "database"> {
+export interface GatewaySetUp
+  extends Pick<DevelopmentGatewayOptions, "clock" | "database" | "partitions" | "extend"> {
+  /** Text of a model file in place of the sample's. */
+  readonly model: string;
   /** Changes the text of the sample configuration. */
   readonly configure: (yaml: string) => string;
 }
@@ -37,10 +40,14 @@ export interface GraphQLAnswerError {
 
 /** The whole gateway, as `cosmos-gateway dev` starts it, with the sample shop and test controls. */
 export async function startGatewayUnderTest(setUp: Partial<GatewaySetUp> = {}) {
-  const { configure = (yaml) => yaml, clock = systemClock, database } = setUp;
+  const { configure = (yaml) => yaml, clock = systemClock, model } = setUp;
+  const { database, partitions, extend } = setUp;
   const folder = mkdtempSync(join(tmpdir(), "gateway-under-test-"));
   const sample = readFileSync(join(ROOT, "gateway.yaml"), "utf8");
-  const yaml = sample.replace("./schema/", `${ROOT}/schema/`);
+  if (model !== undefined) {
+    writeFileSync(join(folder, "test.model.graphql"), model);
+  }
+  const yaml = sample.replace("./schema/", model === undefined ? `${ROOT}/schema/` : `${folder}/`);
   writeFileSync(join(folder, "gateway.yaml"), configure(yaml));
 
   const observations: Observation[] = [];
@@ -55,6 +62,8 @@ export async function startGatewayUnderTest(setUp: Partial<GatewaySetUp> = {}) {
     emulatorPort: 0,
     testControls: true,
     ...(database === undefined ? {} : { database }),
+    ...(partitions === undefined ? {} : { partitions }),
+    ...(extend === undefined ? {} : { extend }),
   });
   const url = `${gateway.address}/graphql`;
 

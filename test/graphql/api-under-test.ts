@@ -7,6 +7,7 @@ import { GatewayError } from "../../src/gateway-error.ts";
 import { type ApiSchemaOptions, buildApiSchema } from "../../src/graphql/build-schema.ts";
 import { createErrorFormatter } from "../../src/graphql/format-error.ts";
 import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
+import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 import type { Observation } from "../../src/observation.ts";
@@ -74,7 +75,11 @@ export async function startApiUnderTest(setUp: ApiSetUp) {
     issue: false,
   };
   const grantCache = createGrantCache({ accountClient, tokens, clock: systemClock, observe });
-  const openItems = createScopedItems({ ...shared, renew: grantCache.renew });
+  const openItems = createScopedItems({
+    ...shared,
+    metadata: createMetadataCache(systemClock),
+    renew: grantCache.renew,
+  });
   const model = loadModel([{ path: "test.model.graphql", text: setUp.model }]);
   const schema = buildApiSchema(model, {
     pageSize: setUp.pageSize ?? { default: 50, max: 1000 },

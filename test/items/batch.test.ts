@@ -4,6 +4,7 @@ import type { Access } from "../../src/access/access.ts";
 import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
 import { filterPredicate } from "../../src/items/filter-predicate.ts";
 import type { BatchOperation, ItemOperations } from "../../src/items/item-operations.ts";
+import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
 import { equal } from "../../src/items/sql/condition.ts";
 import {
@@ -277,6 +278,7 @@ describe("faults on the way", () => {
       endpoint: shop.emulator.endpoint,
       database: "shop",
       httpClient,
+      metadata: createMetadataCache(process.clock),
       clock: process.clock,
       renew: process.grantCache.renew,
     });

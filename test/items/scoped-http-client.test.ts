@@ -182,6 +182,7 @@ describe("between the SDK and Cosmos DB", () => {
       endpoint: shop.emulator.endpoint,
       database: "shop",
       httpClient,
+      metadata: createMetadataCache(systemClock),
       clock: systemClock,
       renew: grantCache.renew,
     });

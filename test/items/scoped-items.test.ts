@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Access } from "../../src/access/access.ts";
+import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import {
   accessOf,
   createStoppedClock,
@@ -256,6 +257,7 @@ describe("tokens that end", () => {
       endpoint: shop.emulator.endpoint,
       database: "shop",
       httpClient: transport.httpClient,
+      metadata: createMetadataCache(process.clock),
       clock: process.clock,
       renew: async (_access, stale) => {
         renewals.push(stale);

@@ -3,6 +3,7 @@ import type { Clock } from "../../src/clock.ts";
 import type { TokensConfig } from "../../src/config/config.ts";
 import { type SeedContainer, startEmulator } from "../../src/emulator/emulator.ts";
 import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
+import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
 import type { Observation } from "../../src/observation.ts";
 import { Secret } from "../../src/secret.ts";
@@ -112,6 +113,7 @@ export async function startEmulatedShop(
       endpoint,
       database,
       httpClient,
+      metadata: createMetadataCache(clock),
       clock,
       renew: grantCache.renew,
     });

@@ -59,9 +59,12 @@ export function queryItems(context: RouteContext): CosmosResponse {
 /** Answers with the query's plan and runs nothing. */
 export function planQuery(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);
-  const plan = planOf(container, readQuery(context.request), {
-    supportedFeatures: context.request.headers["x-ms-cosmos-supported-query-features"] ?? "",
-  });
+  const supportedFeatures = context.request.headers["x-ms-cosmos-supported-query-features"];
+  const plan = planOf(
+    container,
+    readQuery(context.request),
+    supportedFeatures === undefined ? {} : { supportedFeatures },
+  );
   return jsonResponse(200, metadataReadCharge, plan);
 }
 

@@ -1,0 +1,89 @@
+/**
+ * The package as a library: what a team needs that writes own resolvers, or that starts the gateway
+ * from a program of its own. Everything else in the package may change with any release.
+ */
+import { createApp } from "./app.ts";
+import { systemClock } from "./clock.ts";
+import { CommandFault } from "./commands/command.ts";
+import { loadProject } from "./commands/load-project.ts";
+import { explainStartError } from "./commands/run-until-stopped.ts";
+import type { ApiExtension } from "./graphql/api-extension.ts";
+import { createLogger, createLogObserver } from "./log.ts";
+
+export type { Access, WantedPermission } from "./access/access.ts";
+export type { AnonymousCaller, AuthenticatedCaller, Caller } from "./auth/caller.ts";
+export { type ErrorCode, GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
+export type { ApiClass } from "./graphql/api-class.ts";
+export type { ApiExtension, GeneratedApi } from "./graphql/api-extension.ts";
+export type { RequestContext } from "./graphql/request-context.ts";
+export type {
+  BatchOperation,
+  Item,
+  ItemBody,
+  ItemOperations,
+  PatchCondition,
+  PatchOperation,
+  SqlQuery,
+  WriteCondition,
+} from "./items/item-operations.ts";
+export type { PartitionKey } from "./partition-key.ts";
+
+export interface GatewayOptions {
+  /** The configuration. Default `gateway.yaml`. */
+  readonly config?: string;
+  /** What `${NAME}` in the configuration stands for: `process.env`, as a rule. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `config`, and the files that it names, are looked for. Default: the process's. */
+  readonly workingFolder?: string;
+  /** Own resolvers beside the generated ones. Default: none. */
+  readonly extend?: ApiExtension;
+  /** Takes the log, a JSON line at a time. Default: standard output. */
+  readonly log?: (line: string) => void;
+}
+
+export interface Gateway {
+  /** Where it listens, such as `http://127.0.0.1:4000`. GraphQL is at `/graphql`. */
+  readonly address: string;
+  /** Takes no more requests, finishes those under way, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the gateway of a configuration, as `cosmos-gateway serve` does, in this process. Signals to
+ * the process stay the caller's to handle.
+ *
+ * @throws Error whose message lists every fault of the configuration or of the models, or says why
+ *   the gateway can't start.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config: file = "gateway.yaml", env, workingFolder = process.cwd(), extend } = options;
+  refuseUnsafeDiagnostics(env);
+  const { config, model } = loadProject(file, { env, workingFolder });
+  const log = options.log ?? ((line: string) => process.stdout.write(line));
+  const observe = createLogObserver(createLogger(log));
+  const app = await createApp({
+    config,
+    model,
+    clock: systemClock,
+    observe,
+    ...(extend === undefined ? {} : { extend }),
+  });
+  try {
+    return { address: await app.start(), stop: app.stop };
+  } catch (error) {
+    await app.stop();
+    throw explainStartError(error);
+  }
+}
+
+/**
+ * The program `cosmos-gateway` deletes this variable before it loads the SDK, which reads it by
+ * itself and would print resource tokens. Here the SDK is loaded already.
+ */
+function refuseUnsafeDiagnostics(env: GatewayOptions["env"]): void {
+  if (env.AZURE_COSMOSDB_DIAGNOSTICS_LEVEL === "debug-unsafe") {
+    throw new CommandFault(
+      "AZURE_COSMOSDB_DIAGNOSTICS_LEVEL is debug-unsafe, with which the SDK prints resource tokens. Unset it.",
+    );
+  }
+}

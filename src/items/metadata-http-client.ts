@@ -1,0 +1,40 @@
+import type { HttpClient, PipelineRequest } from "@azure/core-rest-pipeline";
+import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
+import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
+
+/**
+ * An HTTP client that answers what it can from `metadata`, keeps there what it reads of the account
+ * and its containers, and sends everything else through `httpClient`. A wait for another's read
+ * ends when `signal` is aborted.
+ */
+export function createMetadataHttpClient(
+  httpClient: HttpClient,
+  metadata: MetadataCache,
+  signal: AbortSignal = new AbortController().signal,
+): HttpClient {
+  return {
+    sendRequest: async (request) => {
+      const kind = metadataKind(request);
+      return kind === undefined
+        ? httpClient.sendRequest(request)
+        : metadata.read(kind, request.url, () => httpClient.sendRequest(request), signal);
+    },
+  };
+}
+
+function metadataKind({ method, url, headers }: PipelineRequest): MetadataKind | undefined {
+  // A conditional or continued read is about more than its URL, and one with a partition key is
+  // about an item, whose answer must never be kept.
+  const isMore = ["if-none-match", "x-ms-continuation", PARTITION_KEY_HEADER].some((name) =>
+    headers.has(name),
+  );
+  if (method !== "GET" || isMore) {
+    return undefined;
+  }
+  const path = new URL(url).pathname;
+  if (path === "/") {
+    return "account";
+  }
+  const [, last] = /^\/dbs\/[^/]+\/colls\/[^/]+(\/pkranges)?\/?$/.exec(path) ?? [undefined, null];
+  return last === null ? undefined : last === undefined ? "container" : "ranges";
+}

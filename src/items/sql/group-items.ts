@@ -1,0 +1,132 @@
+import { GatewayError } from "../../gateway-error.ts";
+import type { PartitionKey } from "../../partition-key.ts";
+import type { ItemOperations, SqlQuery } from "../item-operations.ts";
+import {
+  type Aggregate,
+  type AggregateResult,
+  type AggregateRow,
+  aggregateColumns,
+  mergeAggregates,
+} from "./aggregate-columns.ts";
+import { compareValues } from "./compare-values.ts";
+import type { Condition } from "./condition.ts";
+import type { PartitionChoice } from "./partition-choice.ts";
+import { type PropertyPath, propertyPathSql } from "./property-path.ts";
+import { fromContainer } from "./select-query.ts";
+
+/** A property that items are grouped by. */
+export interface GroupKey {
+  readonly path: PropertyPath;
+  /** Items with another type of value, with null or with nothing there are one group. */
+  readonly type: "string" | "number" | "boolean";
+}
+
+export interface ItemGroup extends AggregateResult {
+  /** The value of each key, in the order of the request; null for the items that have none. */
+  readonly key: readonly unknown[];
+}
+
+export interface GroupRequest {
+  readonly container: string;
+  readonly partitions: PartitionChoice;
+  readonly condition: Condition;
+  /** At least one, all different. */
+  readonly by: readonly GroupKey[];
+  readonly aggregates: readonly Aggregate[];
+  /** More are an error: there is no page of groups, as the last one could still grow. */
+  readonly maxGroups: number;
+}
+
+/** Rows of one request for groups: as many as Cosmos DB gives in a page. */
+const PAGE_ROWS = 1000;
+
+/**
+ * Aggregates of each group of the items that fulfil the condition, ordered by key. Rows with the
+ * same key are put together, whichever partition or page they come from, so the numbers are right
+ * also where Cosmos DB answers a partition in parts.
+ *
+ * @throws GatewayError BAD_USER_INPUT for more groups than allowed.
+ */
+export async function groupItems(
+  items: ItemOperations,
+  request: GroupRequest,
+): Promise<readonly ItemGroup[]> {
+  const { container, partitions, condition, by, aggregates, maxGroups } = request;
+  const paths = by.map(({ path }) => propertyPathSql("c", path));
+  const keyColumns = paths.map((path, index) => `${path} AS k${index}`);
+  const query = fromContainer(
+    [...keyColumns, ...aggregateColumns(aggregates)].join(", "),
+    condition,
+    ` GROUP BY ${paths.join(", ")}`,
+  );
+
+  const groups = new Map<string, { key: readonly unknown[]; rows: AggregateRow[] }>();
+  const add = (row: AggregateRow): void => {
+    const key = by.map(({ type }, index) => valueOfType(row[`k${index}`], type));
+    const name = JSON.stringify(key);
+    const group = groups.get(name) ?? { key, rows: [] };
+    group.rows.push(row);
+    groups.set(name, group);
+    if (groups.size > maxGroups) {
+      throw tooManyGroups(maxGroups);
+    }
+  };
+
+  if (partitions.kind === "container") {
+    // The SDK puts the groups of physical partitions together, so that a row is a group.
+    const limit = maxGroups + 1;
+    const rows = await items.query<AggregateRow>(container, query, undefined, { limit });
+    for (const row of rows) {
+      add(row);
+    }
+    if (rows.length === limit) {
+      throw tooManyGroups(maxGroups);
+    }
+  } else {
+    const keys = partitions.kind === "one" ? [partitions.partitionKey] : partitions.partitionKeys;
+    await Promise.all(keys.map((key) => eachRow(items, container, query, key, add)));
+  }
+  return [...groups.values()]
+    .map(({ key, rows }) => ({ key, ...mergeAggregates(aggregates, rows) }))
+    .sort((left, right) => compareKeys(left.key, right.key));
+}
+
+/** Page by page, so that too many groups end it early. */
+async function eachRow(
+  items: ItemOperations,
+  container: string,
+  query: SqlQuery,
+  partitionKey: PartitionKey,
+  onRow: (row: AggregateRow) => void,
+): Promise<void> {
+  let continuation: string | undefined;
+  do {
+    const page = await items.queryPage<AggregateRow>(container, query, partitionKey, {
+      limit: PAGE_ROWS,
+      continuation,
+    });
+    page.rows.forEach(onRow);
+    continuation = page.continuation;
+  } while (continuation !== undefined);
+}
+
+function valueOfType(value: unknown, type: GroupKey["type"]): unknown {
+  return typeof value === type ? value : null;
+}
+
+function compareKeys(left: readonly unknown[], right: readonly unknown[]): number {
+  for (const [index, value] of left.entries()) {
+    const order = compareValues(value, right[index]);
+    if (order !== 0) {
+      return order;
+    }
+  }
+  return 0;
+}
+
+function tooManyGroups(maxGroups: number): GatewayError {
+  return new GatewayError(
+    "BAD_USER_INPUT",
+    `There are more than ${maxGroups} groups, the most that are given. Group by less, or filter more.`,
+  );
+}
