@@ -143,7 +143,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     challengeFor: wwwAuthenticate,
     observe,
     routes: [
-      graphqlRoute({ apollo, openRequest, requestTimeoutMs }),
+      graphqlRoute({
+        apollo,
+        openRequest,
+        requestTimeoutMs,
+        corsOrigins: config.server.corsOrigins,
+      }),
       healthRoutes(checkReadiness),
       ...routes,
     ],

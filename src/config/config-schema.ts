@@ -241,10 +241,25 @@ export const cosmosSchema = section({
   database: resourceId("a database's name").describe("Name of the database."),
 });
 
+const ORIGIN = 'an origin such as "https://app.example.com", or "*"';
+
+/** A URL of a page is not an origin: it would never be equal to what a browser sends. */
+function originFault(value: string): string | undefined {
+  return value === "*" || (URL.canParse(value) && new URL(value).origin === value)
+    ? undefined
+    : ORIGIN;
+}
+
 export const configSchema = section({
   server: section({
     host: text("an address to listen on").default("127.0.0.1").describe("Address to listen on."),
     port: wholeNumber(0, 65_535).default(4000).describe("Port to listen on; 0 takes any free one."),
+    corsOrigins: z
+      .array(checked(z.string({ error: ORIGIN }), originFault), { error: "a list of origins" })
+      .default([])
+      .describe(
+        "Origins of web pages that may call the API from a browser, such as `https://app.example.com`; `*` for any. Who may see what does not depend on it: that is the bearer token's.",
+      ),
     cursorSecret: z
       .string({ error: "a secret of at least 16 characters" })
       .min(16, { error: "a secret of at least 16 characters" })

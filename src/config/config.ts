@@ -20,6 +20,8 @@ export interface ServerConfig {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** Origins of web pages that may call the API, such as `https://app.example.com`; `*` for any. */
+  readonly corsOrigins: readonly string[];
   /** Seals the cursors of lists. Absent: a random one, made at start. */
   readonly cursorSecret?: Secret;
 }

@@ -1,7 +1,8 @@
-import type { Aggregate } from "../items/sql/aggregate-items.ts";
+import type { Aggregate } from "../items/sql/aggregate-columns.ts";
 import type { ModelField, ModelType } from "../model/model.ts";
 import { type ApiClass, type ApiField, createObjectClass } from "./api-class.ts";
 import { type FindType, namedType } from "./field-type.ts";
+import { groupByFields } from "./group-classes.ts";
 import { API_SCALARS } from "./scalars.ts";
 
 const NUMBER_SCALARS: readonly string[] = ["Int", "Float", "BigInt", "Long"];
@@ -12,19 +13,27 @@ export const AGGREGATE_KINDS = ["sum", "average", "min", "max"] as const;
 
 export type AggregateKind = (typeof AGGREGATE_KINDS)[number];
 
-/** `OrderAggregate` with `OrderSum`, `OrderAverage`, `OrderMin` and `OrderMax`. */
-export function createAggregateClass(type: ModelType, findType: FindType): ApiClass {
-  const kinds = AGGREGATE_KINDS.filter((kind) => aggregatedFields(type, kind).length > 0);
+/**
+ * `OrderAggregate` and `OrderGroup`, with `OrderSum`, `OrderAverage`, `OrderMin` and `OrderMax`.
+ *
+ * @param maxGroups how many groups an operation may give.
+ */
+export function createAggregateClass(
+  type: ModelType,
+  findType: FindType,
+  maxGroups: number,
+): ApiClass {
+  const numbers: readonly ApiField[] = [
+    { name: "count", description: "How many items there are.", type: () => API_SCALARS.Int },
+    ...AGGREGATE_KINDS.filter((kind) => aggregatedFields(type, kind).length > 0).map((kind) => {
+      const kindClass = createKindClass(type, kind, findType);
+      return { name: kind, description: KIND_DESCRIPTIONS[kind], type: () => kindClass };
+    }),
+  ];
   return createObjectClass(
     `${type.name}Aggregate`,
     `Numbers about all ${type.name} items of a filter.`,
-    [
-      { name: "count", description: "How many items there are.", type: () => API_SCALARS.Int },
-      ...kinds.map((kind): ApiField => {
-        const kindClass = createKindClass(type, kind, findType);
-        return { name: kind, description: KIND_DESCRIPTIONS[kind], type: () => kindClass };
-      }),
-    ],
+    [...numbers, ...groupByFields({ type, findType, numbers, maxGroups })],
   );
 }
 

@@ -1,7 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { aggregateItems } from "../items/sql/aggregate-items.ts";
-import type { Condition } from "../items/sql/condition.ts";
-import type { PartitionChoice } from "../items/sql/partition-choice.ts";
 import { type SelectedAggregates, selectedAggregates } from "./aggregate-values.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { choosePartitions } from "./choose-partitions.ts";
@@ -62,4 +60,9 @@ async function resolveAggregate(
     groupBy: (groupArgs: OperationArguments, _context: RequestContext, of: GraphQLResolveInfo) =>
       readGroups({ api, items, condition, partitions, args: groupArgs, info: of }).catch(explain),
   };
+}
+
+/** Whether anything is selected that takes a query over all items. */
+function isMoreThanGroups({ selection }: SelectedAggregates): boolean {
+  return [...selection.keys()].some((name) => name !== "groupBy" && name !== "__typename");
 }

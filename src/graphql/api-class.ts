@@ -1,4 +1,4 @@
-import { createParameterDecorator, Field, InputType, ObjectType } from "type-graphql";
+import { Arg, createParameterDecorator, Field, InputType, ObjectType } from "type-graphql";
 import type { RequestContext } from "./request-context.ts";
 
 /** A class made at start, for type-graphql to hang metadata on. */
@@ -17,6 +17,8 @@ export interface ApiField {
   readonly nullable?: boolean | "items" | "itemsAndList";
   /** What it adds to an operation's complexity. Default 1. */
   readonly complexity?: number;
+  /** Of an output type: the object holds a function that gets them, as GraphQL coerced them. */
+  readonly arguments?: readonly ApiField[];
   /** Of an output type: gets the value of a field that the object doesn't hold. */
   readonly resolve?: (
     owner: Readonly<Record<string, unknown>>,
@@ -67,6 +69,7 @@ function addFields(apiClass: ApiClass, fields: readonly ApiField[]): void {
       ...(complexity === undefined ? {} : { complexity }),
     });
     if (resolve === undefined) {
+      declareArguments(apiClass.prototype, name, field.arguments ?? [], 0);
       decorate(apiClass.prototype, name);
     } else {
       const method = ({ root, context }: FieldCall) => resolve(root, context);
@@ -76,6 +79,21 @@ function addFields(apiClass: ApiClass, fields: readonly ApiField[]): void {
       decorate(prototype, name, { value: method });
       createParameterDecorator((call) => call)(prototype, name, 0);
     }
+  }
+}
+
+/** Declares the arguments of a field, the parameters of a method from `firstIndex` on. */
+export function declareArguments(
+  prototype: object,
+  method: string,
+  fields: readonly ApiField[],
+  firstIndex: number,
+): void {
+  for (const [index, { name, type, description, nullable }] of fields.entries()) {
+    Arg(name, () => type() as object, {
+      description,
+      ...(nullable === undefined ? {} : { nullable }),
+    })(prototype, method, firstIndex + index);
   }
 }
 

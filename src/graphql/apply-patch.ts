@@ -30,7 +30,7 @@ export function applyPatch(
   );
   const { set, increment, append, unset } = patch;
   const fields = patchableFields(type);
-  checkOnePart(fields, [set ?? {}, increment ?? {}, append ?? {}, namesAsObject(unset ?? [])]);
+  checkOnePart(fields, patch);
   mergeInto(model, fields, body, set ?? {});
   for (const [field, amount] of given(fields, increment ?? {})) {
     if (amount !== null) {
@@ -78,7 +78,8 @@ function mergeInto(
   }
 }
 
-function given(
+/** The fields that have a value here, with it: in the fields' order. */
+export function given(
   fields: readonly ModelField[],
   values: JsonObject,
 ): readonly (readonly [ModelField, unknown])[] {
@@ -89,7 +90,12 @@ function given(
   );
 }
 
-function checkOnePart(fields: readonly ModelField[], parts: readonly JsonObject[]): void {
+/** @throws GatewayError BAD_USER_INPUT for a property in two parts of the patch. */
+export function checkOnePart(
+  fields: readonly ModelField[],
+  { set, increment, append, unset }: Patch,
+): void {
+  const parts = [set ?? {}, increment ?? {}, append ?? {}, namesAsObject(unset ?? [])];
   for (const { name } of fields) {
     if (parts.filter((part) => Object.hasOwn(part, name)).length > 1) {
       throw refusal(`\`${name}\` stands in two parts of the patch. Keep one.`);
@@ -97,7 +103,8 @@ function checkOnePart(fields: readonly ModelField[], parts: readonly JsonObject[
   }
 }
 
-function checkNullable(field: ModelField): void {
+/** @throws GatewayError BAD_USER_INPUT for a field that the model doesn't let be null. */
+export function checkNullable(field: ModelField): void {
   if (!field.type.nullable) {
     throw refusal(`\`${field.name}\` can't be null.`);
   }

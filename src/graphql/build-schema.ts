@@ -60,7 +60,7 @@ export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQL
       filters,
       connection: createConnectionClass(type, () => classes.outputOf(type.name), pageInfo),
       sortClass: createSortClass(type, direction),
-      aggregate: createAggregateClass(type, classes.outputOf),
+      aggregate: createAggregateClass(type, classes.outputOf, options.pageSize.max),
       cursors,
       pageSize: options.pageSize,
       createId: options.createId ?? randomUUID,

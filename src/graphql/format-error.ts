@@ -23,11 +23,15 @@ export function createErrorFormatter({ observe }: { readonly observe: Observe })
       ...(formatted.path === undefined ? {} : { path: formatted.path }),
     };
     if (original instanceof GatewayError && original.code !== "INTERNAL_SERVER_ERROR") {
-      const { message, code, retryAfterMs } = original;
+      const { message, code, retryAfterMs, operationIndex } = original;
       return {
         message,
         ...place,
-        extensions: { code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+        extensions: {
+          code,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          ...(operationIndex === undefined ? {} : { operationIndex }),
+        },
       };
     }
     const code = clientErrorCode(formatted, error);

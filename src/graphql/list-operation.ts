@@ -86,7 +86,7 @@ async function resolveList(
       ? readPage(context.items, {
           container: type.container,
           partitions,
-          partitionKeyPaths: type.partitionKey.map((field) => [field.storedName]),
+          partitionKeyPaths: type.partitionKey.map(({ path }) => path),
           condition,
           sort,
           properties: propertiesOf(type, selection, info),

@@ -1,5 +1,6 @@
 import { GatewayError } from "../gateway-error.ts";
-import type { ModelType } from "../model/model.ts";
+import { valueAt } from "../items/sql/value-at.ts";
+import type { PartitionKeyLevel, QueriedType } from "../model/model.ts";
 import type { PartitionKey, PartitionKeyValue } from "../partition-key.ts";
 import type { ApiField } from "./api-class.ts";
 import { type FindType, namedType } from "./field-type.ts";
@@ -12,23 +13,28 @@ export type GivenPartitionKey = readonly (PartitionKeyValue | undefined)[];
  * The arguments that name a partition: the partition-key fields, under their own names and types.
  * A level whose field is `id` has none of its own.
  */
-export function partitionArguments(type: ModelType, findType: FindType): readonly ApiField[] {
+export function partitionArguments(type: QueriedType, findType: FindType): readonly ApiField[] {
   return type.partitionKey
-    .filter((field) => field.name !== "id")
-    .map((field) => ({
-      name: field.name,
-      description: `The partition: the item's \`${field.name}\`. Left out, your permissions tell where to look.`,
-      type: () => namedType(field.type, findType),
+    .filter((level) => level.name !== "id")
+    .map((level) => ({
+      name: level.name,
+      description: `The partition: the item's \`${writtenPath(level)}\`. Left out, your permissions tell where to look.`,
+      type: () => namedType(level.type, findType),
       nullable: true,
     }));
 }
 
-export function partitionArgumentNames(type: ModelType): readonly string[] {
+/** How clients see the value in an item, such as `address.country`. */
+export function writtenPath({ fields }: PartitionKeyLevel): string {
+  return fields.map(({ name }) => name).join(".");
+}
+
+export function partitionArgumentNames(type: QueriedType): readonly string[] {
   return type.partitionKey.map((field) => field.name);
 }
 
 /** What the operation's arguments say about the partition. A null counts as not given. */
-export function givenPartitionKey(type: ModelType, args: OperationArguments): GivenPartitionKey {
+export function givenPartitionKey(type: QueriedType, args: OperationArguments): GivenPartitionKey {
   // GraphQL has coerced each argument to the field's type, which is that of a partition key.
   return type.partitionKey.map(
     (field) => (args[field.name] ?? undefined) as PartitionKeyValue | undefined,
@@ -37,16 +43,16 @@ export function givenPartitionKey(type: ModelType, args: OperationArguments): Gi
 
 /** The partition key that an input writes to. */
 export function partitionKeyOfProperties(
-  type: ModelType,
+  type: QueriedType,
   stored: Readonly<Record<string, unknown>>,
 ): PartitionKey {
   // The fields are not nullable and of types that a partition key can have; the model says so.
-  return type.partitionKey.map((field) => stored[field.storedName] as PartitionKeyValue);
+  return type.partitionKey.map(({ path }) => valueAt(stored, path) as PartitionKeyValue);
 }
 
 /** @throws GatewayError BAD_USER_INPUT if an argument names another partition than the input. */
 export function checkArgumentsAgree(
-  type: ModelType,
+  type: QueriedType,
   given: GivenPartitionKey,
   key: PartitionKey,
 ): void {
@@ -54,7 +60,7 @@ export function checkArgumentsAgree(
     if (given[level] !== undefined && given[level] !== key[level]) {
       throw new GatewayError(
         "BAD_USER_INPUT",
-        `The argument \`${field.name}\` and the input's \`${field.name}\` are different. An item can't move to another partition: create it there and delete it here.`,
+        `The argument \`${field.name}\` and the input's \`${writtenPath(field)}\` are different. An item can't move to another partition: create it there and delete it here.`,
       );
     }
   }

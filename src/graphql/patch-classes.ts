@@ -73,9 +73,15 @@ function createPatchClass(
   );
 }
 
-/** What a patch can change: all but the id and the partition key, which are where the item is. */
+/**
+ * What a patch can change: all but the id and the partition key, which are where the item is. An
+ * object that holds the partition key is among it, for what else it holds.
+ */
 export function patchableFields(type: ModelType): readonly ModelField[] {
-  return type.fields.filter((field) => field.name !== "id" && !type.partitionKey.includes(field));
+  const fixed = type.partitionKey.filter(({ fields }) => fields.length === 1);
+  return type.fields.filter(
+    (field) => field.name !== "id" && !fixed.some(({ fields }) => fields[0] === field),
+  );
 }
 
 function isNumber({ type }: ModelField): boolean {

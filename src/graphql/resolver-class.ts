@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, createParameterDecorator, Mutation, Query, Resolver } from "type-graphql";
-import { type ApiClass, type ApiField, createApiClass } from "./api-class.ts";
+import { createParameterDecorator, Mutation, Query, Resolver } from "type-graphql";
+import { type ApiClass, type ApiField, createApiClass, declareArguments } from "./api-class.ts";
 import type { RequestContext } from "./request-context.ts";
 
 export type OperationArguments = Readonly<Record<string, unknown>>;
@@ -48,10 +48,5 @@ function decorateMethod(prototype: object, method: string, operation: ApiOperati
   })(prototype, method, { value: undefined });
   // The one parameter that the method reads; those after it only declare arguments.
   createParameterDecorator((call) => call)(prototype, method, 0);
-  for (const [index, argument] of operation.arguments.entries()) {
-    Arg(argument.name, () => argument.type() as object, {
-      description: argument.description,
-      ...(argument.nullable === undefined ? {} : { nullable: argument.nullable }),
-    })(prototype, method, index + 1);
-  }
+  declareArguments(prototype, method, operation.arguments, 1);
 }

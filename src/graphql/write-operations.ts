@@ -179,7 +179,7 @@ async function writeOverOwnType<Result>(write: OwnTypeWrite<Result>): Promise<Re
  *
  * @throws GatewayError BAD_USER_INPUT if the input has another id than `id`.
  */
-function readInput(
+export function readInput(
   api: ModelApi,
   args: OperationArguments,
   id?: string,
@@ -205,7 +205,8 @@ function readInput(
   return { body, partitionKey: partitionKeyOfProperties(type, body) };
 }
 
-function checkAnyGrant(type: ModelType, items: ItemOperations): void {
+/** @throws GatewayError FORBIDDEN for a caller without any permission on the container. */
+export function checkAnyGrant(type: ModelType, items: ItemOperations): void {
   if (items.grantsOn(type.container).length === 0) {
     throw new GatewayError("FORBIDDEN", `You have no permission on ${type.name} items.`);
   }
@@ -215,6 +216,7 @@ function conditionOf(args: OperationArguments): WriteCondition | undefined {
   return typeof args.ifMatch === "string" ? { ifMatch: args.ifMatch } : undefined;
 }
 
+/** What a write of an item that is not there, or is of another type, is answered. */
 export function notFound(type: ModelType): GatewayError {
   return new GatewayError("NOT_FOUND", `There is no ${type.name} with this id.`);
 }

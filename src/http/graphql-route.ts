@@ -1,6 +1,7 @@
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import type { FastifyPluginCallback, FastifyRequest } from "fastify";
+import fastifyCors, { type FastifyCorsOptions } from "@fastify/cors";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { UnauthenticatedError } from "../auth/unauthenticated-error.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
 import { openSession, type Session } from "../items/session.ts";
@@ -12,18 +13,34 @@ export interface GraphQLRouteOptions {
   readonly openRequest: OpenRequest;
   /** After that long, in milliseconds, what still waits for Cosmos DB fails with `TIMEOUT`. */
   readonly requestTimeoutMs: number;
+  /** Origins whose pages may read the answers, such as `https://app.example.com`; `*` for any. */
+  readonly corsOrigins: readonly string[];
 }
+
+/** How long a browser may keep the answer to its preflight request, in seconds. */
+const PREFLIGHT_SECONDS = 600;
 
 /**
  * `GET` and `POST /graphql`. The caller is known before the body is read: who proves nothing can't
  * make the gateway parse anything.
  */
-export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginCallback {
-  const { apollo, openRequest, requestTimeoutMs } = options;
+export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
+  const { apollo, openRequest, requestTimeoutMs, corsOrigins } = options;
   // Beside the request and not on it: a request that was never opened has no context to forget.
   const opened = new WeakMap<FastifyRequest, OpenedRequest>();
 
-  return (server, _options, done) => {
+  return async (server) => {
+    if (corsOrigins.length > 0) {
+      // Before the route, so that a browser can read a 401 as well.
+      await server.register(fastifyCors, {
+        // The plugin answers preflight requests of every address, and only this one is for pages.
+        delegator: ({ url }, done) =>
+          done(
+            null,
+            /^\/graphql(\?|$)/.test(url ?? "") ? corsOptions(corsOrigins) : { origin: false },
+          ),
+      });
+    }
     server.route({
       method: ["GET", "POST"],
       url: "/graphql",
@@ -54,7 +71,16 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginCallbac
         },
       }),
     });
-    done();
+  };
+}
+
+function corsOptions(corsOrigins: readonly string[]): FastifyCorsOptions {
+  return {
+    origin: corsOrigins.includes("*") ? "*" : [...corsOrigins],
+    methods: ["GET", "POST"],
+    allowedHeaders: ["authorization", "content-type", SESSION_HEADER],
+    exposedHeaders: ["www-authenticate", "retry-after", SESSION_HEADER],
+    maxAge: PREFLIGHT_SECONDS,
   };
 }
 

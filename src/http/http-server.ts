@@ -1,5 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { type FastifyInstance, type FastifyPluginCallback, fastify } from "fastify";
+import {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyPluginCallback,
+  fastify,
+} from "fastify";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 import { sendClientFault, sendErrorResponse } from "./error-response.ts";
@@ -10,7 +15,7 @@ export interface HttpServerOptions {
   /** The value of `WWW-Authenticate` for a refused caller. */
   readonly challengeFor: (error: GatewayError) => string;
   readonly observe: Observe;
-  readonly routes: readonly FastifyPluginCallback[];
+  readonly routes: readonly (FastifyPluginCallback | FastifyPluginAsync)[];
 }
 
 /** How long a client may take to send a whole request, in milliseconds. */

@@ -15,6 +15,10 @@ const API_TYPES: readonly string[] = [
   "PermissionMode",
   "SortDirection",
   "ResourceToken",
+  "ItemPage",
+  "SqlParameter",
+  "ItemPatchOperation",
+  "ItemPatchOperationType",
   ...MODEL_SCALARS,
 ];
 
@@ -39,6 +43,11 @@ const MODEL_TYPE_SUFFIXES = [
   "PatchUnset",
   "OrderBy",
   "Operation",
+  "CreateOperation",
+  "UpsertOperation",
+  "ReplaceOperation",
+  "PatchOperation",
+  "DeleteOperation",
   "Connection",
   "Edge",
   "Aggregate",
@@ -46,6 +55,9 @@ const MODEL_TYPE_SUFFIXES = [
   "Average",
   "Min",
   "Max",
+  "Group",
+  "GroupKey",
+  "GroupField",
 ];
 
 const ABSTRACT_TYPE_SUFFIXES = ["Filter", "OrderBy", "Connection", "Edge"];

@@ -7,6 +7,8 @@ export interface OperationNames {
   readonly replace: string;
   readonly patch: string;
   readonly delete: string;
+  readonly createMany: string;
+  readonly deleteMany: string;
   readonly transact: string;
   readonly aggregate: string;
 }
@@ -22,6 +24,8 @@ export function operationNames(typeName: string): OperationNames {
     replace: `replace${typeName}`,
     patch: `patch${typeName}`,
     delete: `delete${typeName}`,
+    createMany: `create${pluralize(typeName)}`,
+    deleteMany: `delete${pluralize(typeName)}`,
     transact: `transact${pluralize(typeName)}`,
     aggregate: `${plural}Aggregate`,
   };

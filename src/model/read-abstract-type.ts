@@ -1,4 +1,8 @@
-import type { InterfaceTypeDefinitionNode, UnionTypeDefinitionNode } from "graphql";
+import type {
+  FieldDefinitionNode,
+  InterfaceTypeDefinitionNode,
+  UnionTypeDefinitionNode,
+} from "graphql";
 import { checkInterfaceField, type InterfaceMember } from "./check-interface-field.ts";
 import type { ModelDefinitions } from "./collect-definitions.ts";
 import type { FaultCollector } from "./fault-collector.ts";
@@ -101,6 +105,28 @@ function checkInterface(
     for (const member of members) {
       checkInterfaceField(name, { node: fieldNode, field }, member, faults);
     }
+    checkStoredNames(fieldNode, name, members, faults);
+  }
+}
+
+/** One condition on a field of the interface is one on a property of the items. */
+function checkStoredNames(
+  node: FieldDefinitionNode,
+  name: string,
+  members: readonly InterfaceMember[],
+  faults: FaultCollector,
+): void {
+  const stored = members.flatMap((member) =>
+    member.fields
+      .filter((field) => field.name === node.name.value)
+      .map((field) => ({ member: member.name, storedName: field.storedName })),
+  );
+  const other = stored.find(({ storedName }) => storedName !== stored[0]?.storedName);
+  if (other !== undefined) {
+    faults.at(
+      node,
+      `"${name}.${node.name.value}" is stored as "${stored[0]?.storedName}" in "${stored[0]?.member}" and as "${other.storedName}" in "${other.member}". Leave it out of "${name}", or store it under one name.`,
+    );
   }
 }
 
@@ -147,8 +173,7 @@ function readShared(
     );
   }
   if (first === undefined) {
-    const how =
-      kind === "interface" ? `Let one implement it` : `Name one that has a @container`;
+    const how = kind === "interface" ? `Let one implement it` : `Name one that has a @container`;
     faults.at(node.name, `The ${kind} "${name}" has no types. ${how}.`);
     return [];
   }

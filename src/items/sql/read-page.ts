@@ -18,6 +18,7 @@ import {
 import type { PartitionChoice } from "./partition-choice.ts";
 import type { PropertyPath } from "./property-path.ts";
 import { type SortKey, selectQuery } from "./select-query.ts";
+import { valueAt } from "./value-at.ts";
 
 export interface PageRequest {
   readonly container: string;
@@ -218,16 +219,4 @@ function neededProperties(request: PageRequest, selected: readonly string[]): re
     ...request.sort.keys.map(({ path }) => path),
   ];
   return [...new Set([...selected, ...paths.flatMap((path) => path.slice(0, 1))])];
-}
-
-function valueAt(row: Row, path: PropertyPath): unknown {
-  let value: unknown = row;
-  for (const name of path) {
-    value =
-      typeof value === "object" && value !== null && Object.hasOwn(value, name)
-        ? // The check above says that it is an object.
-          (value as Row)[name]
-        : undefined;
-  }
-  return value;
 }
