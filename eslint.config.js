@@ -34,10 +34,10 @@ export default [
           ...recommendedNames,
           // Cosmos DB's own names for what it adds to an item. No other name starts with "_".
           FieldDefinition: { style: "camelCase", ignorePattern: "^_(etag|ts)$" },
-          // `Read` and `All` are written as Cosmos DB writes them. What a patch can unset, and what
-          // items are grouped by, are names of fields, written as the fields are.
+          // `Read` and `All`, and what a patch operation does, are written as Cosmos DB writes them.
+          // What a patch can unset, and what items are grouped by, are names of fields.
           EnumValueDefinition: {},
-          "EnumValueDefinition:not([parent.name.value=/^PermissionMode$|PatchUnset$|GroupField$/])":
+          "EnumValueDefinition:not([parent.name.value=/^PermissionMode$|PatchUnset$|GroupField$|^ItemPatchOperationType$/])":
             "UPPER_CASE",
         },
       ],

@@ -9,6 +9,7 @@ import type { Clock } from "./clock.ts";
 import type { Config, PermissionMode } from "./config/config.ts";
 import type { ApiExtension } from "./graphql/api-extension.ts";
 import { buildApiSchema } from "./graphql/build-schema.ts";
+import { configuredApi } from "./graphql/configured-api.ts";
 import { cosmosCostPlugin } from "./graphql/cosmos-cost-plugin.ts";
 import { createErrorFormatter } from "./graphql/format-error.ts";
 import { operationLimitsPlugin } from "./graphql/operation-limits-plugin.ts";
@@ -119,7 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const apollo = createApollo({
     schema: buildApiSchema(model, {
-      pageSize: config.limits.pageSize,
+      ...configuredApi(config, observe),
       cursorKey: cursorKeyOf(config),
       ...(extend === undefined ? {} : { extend }),
     }),

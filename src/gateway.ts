@@ -60,7 +60,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   refuseUnsafeDiagnostics(env);
   const { config, model } = loadProject(file, { env, workingFolder });
   const log = options.log ?? ((line: string) => process.stdout.write(line));
-  const observe = createLogObserver(createLogger(log));
+  const logger = createLogger(log);
+  const observe = createLogObserver(logger);
   const app = await createApp({
     config,
     model,
@@ -69,7 +70,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...(extend === undefined ? {} : { extend }),
   });
   try {
-    return { address: await app.start(), stop: app.stop };
+    const address = await app.start();
+    logger.info({ event: "listening", address }, `GraphQL at ${address}/graphql`);
+    return { address, stop: app.stop };
   } catch (error) {
     await app.stop();
     throw explainStartError(error);

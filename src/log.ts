@@ -35,6 +35,7 @@ const LEVELS: Readonly<Record<Observation["kind"], Level>> = {
   "permission-replaced": "info",
   "permission-deleted": "info",
   "permission-held-by-another": "warn",
+  "resource-tokens-issued": "info",
   "account-key-refused": "warn",
   "issuer-keys-unreachable": "warn",
   "operation-failed": "error",

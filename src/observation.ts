@@ -44,6 +44,15 @@ export type Observation =
       /** Id of the permission that is there, and counts. */
       readonly heldBy: string;
     }
+  | {
+      /** A caller was given its own resource tokens: they can't be taken back. */
+      readonly kind: "resource-tokens-issued";
+      readonly cosmosUserId: string;
+      readonly permissions: readonly {
+        readonly permissionId: string;
+        readonly mode: "All" | "Read";
+      }[];
+    }
   | { readonly kind: "account-key-refused"; readonly keyIndex: number }
   | { readonly kind: "issuer-keys-unreachable"; readonly issuer: string; readonly error: unknown }
   | { readonly kind: "operation-failed"; readonly errorId: string; readonly error: unknown };

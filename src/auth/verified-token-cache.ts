@@ -5,6 +5,11 @@ import { CLOCK_TOLERANCE_SECONDS, type VerifiedToken } from "./verify-bearer-tok
 
 /** How many verified tokens are remembered. */
 const MAX_CACHED_TOKENS = 10_000;
+/**
+ * How long a verification is believed, in milliseconds. A token is then held against the issuer's keys
+ * again: one that was signed with a key which the issuer has withdrawn ends with the key.
+ */
+export const BELIEVE_MS = 10 * 60_000;
 /** How many characters of bearer tokens these may have been made from: it bounds the claims in memory. */
 const MAX_CACHED_CHARACTERS = 32 * 1024 * 1024;
 
@@ -13,7 +18,7 @@ const MAX_CACHED_CHARACTERS = 32 * 1024 * 1024;
  * request, and joins concurrent verifications of one token into one.
  *
  * An entry is used from the token's `nbf` (with the clock tolerance that verification has) to its
- * `exp` (without). Tokens that were refused are not remembered.
+ * `exp` (without), and for ten minutes at most. Tokens that were refused are not remembered.
  */
 export function createVerifiedTokenCache(
   verify: (bearerToken: string) => Promise<VerifiedToken>,
@@ -22,6 +27,9 @@ export function createVerifiedTokenCache(
   const verified = new LRUCache<string, VerifiedToken>({
     max: MAX_CACHED_TOKENS,
     maxSize: MAX_CACHED_CHARACTERS,
+    ttl: BELIEVE_MS,
+    ttlResolution: 0,
+    perf: { now: () => clock.nowMs() },
   });
   const underWay = new Map<string, Promise<VerifiedToken>>();
 

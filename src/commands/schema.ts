@@ -1,3 +1,4 @@
+import { configuredApi } from "../graphql/configured-api.ts";
 import { printApiSchema } from "../graphql/print-api-schema.ts";
 import { type Command, requiredText } from "./command.ts";
 import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
@@ -17,7 +18,14 @@ export const schemaCommand: Command = {
   },
   run: async (values, io) => {
     const { config, model } = loadProject(requiredText(values, "config"), io);
-    io.writeOut(printApiSchema(model, config.limits.pageSize, await loadExtension(values, io)));
+    const extend = await loadExtension(values, io);
+    io.writeOut(
+      printApiSchema(model, {
+        // Nothing is issued here, so there is nothing to observe.
+        ...configuredApi(config, () => {}),
+        ...(extend === undefined ? {} : { extend }),
+      }),
+    );
     return 0;
   },
 };

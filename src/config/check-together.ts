@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { linkFault } from "../access/id-rules.ts";
+import { checkIssuerMix } from "./check-issuer-mix.ts";
 import { type CheckedIssuers, checkIssuers } from "./check-issuers.ts";
 import { checkProfiles } from "./check-profiles.ts";
 import {
@@ -21,7 +22,8 @@ export function checkTogether(
   tree: unknown,
   source: Parameters<typeof checkIssuers>[1],
 ): CheckedIssuers {
-  const issuers = checkIssuers(wellShaped(tree, ["auth", "issuers"], issuerSchema), source);
+  const placedIssuers = wellShaped(tree, ["auth", "issuers"], issuerSchema);
+  const issuers = checkIssuers(placedIssuers, source);
   const profiles = wellShaped(tree, ["profiles"], profileSchema);
   const tokens = tokensSchema.safeParse(valueAt(tree, ["tokens"]) ?? {}).data;
   const provision = valueAt(tree, ["tokens", "provision"]) === "existing" ? "existing" : "auto";
@@ -30,6 +32,7 @@ export function checkTogether(
     faults: [
       ...issuers.faults,
       ...checkProfiles(profiles, provision),
+      ...checkIssuerMix(profiles, placedIssuers.length),
       ...(tokens === undefined ? [] : checkTokenTimes(tokens)),
       ...checkPageSize(tree),
       ...checkLinks(tree, profiles),

@@ -173,7 +173,7 @@ export const profileSchema = section({
       'Which callers it fits: every claim named here equals the value, or is a list that has it. `{}` fits every caller who signed in, `"anonymous"` the one who did not.',
     ),
   cosmosUser: idTemplate("member:{tid}:{sub}").describe(
-    "Template of the Cosmos DB user id. With `tokens.provision: auto` it starts with the profile's name and `:`, and names every claim that the permissions use.",
+    "Template of the Cosmos DB user id. With `tokens.provision: auto` it starts with the profile's name and `:`, and names every claim that the permissions use. With several issuers it names `{iss}`, or `when` does.",
   ),
   permissions: z
     .array(permissionSchema, { error: "a list of permissions" })

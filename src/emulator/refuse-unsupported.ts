@@ -31,6 +31,10 @@ export function refuseUnsupportedHeaders({ headers }: CosmosRequest): void {
       throw notImplemented(feature);
     }
   }
+  // Default and Include are what happens anyway
+  if ((headers["x-ms-indexing-directive"] ?? "").toLowerCase() === "exclude") {
+    throw notImplemented("Leaving an item out of the index");
+  }
   const level = headers["x-ms-consistency-level"] ?? "";
   if (level !== "" && !allowedConsistencyLevels.has(level.toLowerCase())) {
     throw new CosmosError(

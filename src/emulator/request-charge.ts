@@ -25,5 +25,5 @@ export function feedCharge(itemsRead: number): number {
 /** Reading or listing databases, containers, scripts and ranges. */
 export const metadataReadCharge = 1;
 
-/** Creating, replacing or deleting them. Source: recorded answers of the service (COSMOS-FACTS, section 7). */
+/** Creating, replacing or deleting them. Source: recorded answers of the service, in azure-sdk-for-rust `permission_operations`. */
 export const metadataWriteCharge = 4.95;

@@ -1,4 +1,13 @@
-import { Arg, createParameterDecorator, Field, InputType, ObjectType } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import {
+  Arg,
+  createParameterDecorator,
+  createUnionType,
+  Field,
+  InputType,
+  InterfaceType,
+  ObjectType,
+} from "type-graphql";
 import type { RequestContext } from "./request-context.ts";
 
 /** A class made at start, for type-graphql to hang metadata on. */
@@ -17,12 +26,17 @@ export interface ApiField {
   readonly nullable?: boolean | "items" | "itemsAndList";
   /** What it adds to an operation's complexity. Default 1. */
   readonly complexity?: number;
-  /** Of an output type: the object holds a function that gets them, as GraphQL coerced them. */
+  /**
+   * Of an output type. As GraphQL coerced them, they go to `resolve`, or without it to the function
+   * that the object holds.
+   */
   readonly arguments?: readonly ApiField[];
   /** Of an output type: gets the value of a field that the object doesn't hold. */
   readonly resolve?: (
     owner: Readonly<Record<string, unknown>>,
     context: RequestContext,
+    args: Readonly<Record<string, unknown>>,
+    info: GraphQLResolveInfo,
   ) => Promise<unknown>;
 }
 
@@ -40,11 +54,42 @@ export function createObjectClass(
   name: string,
   description: string,
   fields: readonly ApiField[],
+  interfaces: readonly ApiClass[] = [],
 ): ApiClass {
   const apiClass = createApiClass(name);
-  ObjectType(name, { description, simpleResolvers: true })(apiClass);
+  ObjectType(name, { description, simpleResolvers: true, implements: [...interfaces] })(apiClass);
   addFields(apiClass, fields);
   return apiClass;
+}
+
+/** An interface. Its values say their type in `__typename`. */
+export function createInterfaceClass(
+  name: string,
+  description: string,
+  fields: readonly ApiField[],
+): ApiClass {
+  const apiClass = createApiClass(name);
+  InterfaceType(name, { description, resolveType: typeNameOf })(apiClass);
+  addFields(apiClass, fields);
+  return apiClass;
+}
+
+/** A union. Its values say their type in `__typename`. */
+export function createUnion(
+  name: string,
+  description: string,
+  types: () => readonly ApiClass[],
+): ApiType {
+  return createUnionType({
+    name,
+    description,
+    types: () => types() as readonly [ApiClass, ...ApiClass[]], // the model has no empty unions
+    resolveType: typeNameOf,
+  }) as unknown as ApiType; // declared as the values' type, for decorators that infer it
+}
+
+function typeNameOf(value: object): string | undefined {
+  return "__typename" in value ? String(value.__typename) : undefined;
 }
 
 export function createInputClass(
@@ -72,12 +117,15 @@ function addFields(apiClass: ApiClass, fields: readonly ApiField[]): void {
       declareArguments(apiClass.prototype, name, field.arguments ?? [], 0);
       decorate(apiClass.prototype, name);
     } else {
-      const method = ({ root, context }: FieldCall) => resolve(root, context);
+      const method = ({ root, context, args, info }: FieldCall) =>
+        resolve(root, context, args, info);
       // Not typed further: a prototype takes any method.
       const prototype: Record<string, unknown> = apiClass.prototype;
       prototype[name] = method;
       decorate(prototype, name, { value: method });
+      // The one parameter that the method reads; those after it only declare arguments.
       createParameterDecorator((call) => call)(prototype, name, 0);
+      declareArguments(prototype, name, field.arguments ?? [], 1);
     }
   }
 }
@@ -100,4 +148,6 @@ export function declareArguments(
 interface FieldCall {
   readonly root: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly info: GraphQLResolveInfo;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
-import type { Model, ModelType } from "../model/model.ts";
+import type { Model, ModelType, QueriedType } from "../model/model.ts";
 import { operationNames } from "../model/operation-names.ts";
 import { createAggregateClass } from "./aggregate-classes.ts";
 import { aggregateOperation } from "./aggregate-operation.ts";
@@ -9,16 +9,22 @@ import { type ApiExtension, createGeneratedApi, refuseNamesInUse } from "./api-e
 import { createConnectionClass, createPageInfoClass } from "./connection-classes.ts";
 import { createCursorCodec } from "./cursor-codec.ts";
 import { createFilterClasses } from "./filter-classes.ts";
+import { genericOperations } from "./generic-api.ts";
+import { issueTokensOperation, type TokenIssuing } from "./issue-tokens-operation.ts";
 import { listOperation } from "./list-operation.ts";
 import type { ModelApi } from "./model-api.ts";
 import { createModelClasses } from "./model-classes.ts";
+import { markOneOfInputs } from "./one-of-input.ts";
 import { withOwnMetadata } from "./own-metadata.ts";
 import { createPatchClasses } from "./patch-classes.ts";
 import { patchOperation } from "./patch-operation.ts";
+import { createPermissionMode } from "./permission-mode.ts";
 import { pointReadOperation } from "./point-read-operation.ts";
 import { createResolverClass } from "./resolver-class.ts";
-import { createSortClass, createSortDirection } from "./sort-classes.ts";
+import { createSortClasses } from "./sort-classes.ts";
+import { transactOperation } from "./transact-operation.ts";
 import { viewerOperation } from "./viewer-operation.ts";
+import { createManyOperation, deleteManyOperation } from "./write-many-operations.ts";
 import {
   createOperation,
   deleteOperation,
@@ -34,6 +40,10 @@ export interface ApiSchemaOptions {
    * on with its list anywhere. A new key makes cursors that are out `BAD_USER_INPUT`.
    */
   readonly cursorKey: Uint8Array;
+  /** `api.generic`: whether there are operations over plain JSON and SQL. Default no. */
+  readonly genericApi?: boolean;
+  /** With `tokens.issue`: what `issueResourceTokens` gives tokens of. Default: there is no such mutation. */
+  readonly issueTokens?: TokenIssuing | undefined;
   /** A team's own part of the API. */
   readonly extend?: ApiExtension;
   /** Makes the id of an item that is created without one. Default: a random UUID. */
@@ -46,50 +56,78 @@ export interface ApiSchemaOptions {
  */
 export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQLSchema {
   const cursors = createCursorCodec(options.cursorKey);
+  const { createId = randomUUID } = options;
   return withOwnMetadata(() => {
-    const classes = createModelClasses(model);
+    const sorts = createSortClasses(model);
+    const classes = createModelClasses(model, {
+      // The filters are made from the classes, which ask for them only later.
+      filterOf: (typeName) => filters.filterOf(typeName),
+      sortOf: sorts.sortOf,
+      pageSize: options.pageSize,
+    });
     const filters = createFilterClasses(model, classes);
     const patches = createPatchClasses(model, classes);
     const pageInfo = createPageInfoClass();
-    const direction = createSortDirection();
-    const apiOf = (type: ModelType): ModelApi => ({
+    const queryApiOf = (type: QueriedType) => ({
       model,
-      type,
       names: operationNames(type.name),
       classes,
       filters,
       connection: createConnectionClass(type, () => classes.outputOf(type.name), pageInfo),
-      sortClass: createSortClass(type, direction),
-      aggregate: createAggregateClass(type, classes.outputOf, options.pageSize.max),
+      sortClass: sorts.sortOf(type.name),
       cursors,
       pageSize: options.pageSize,
-      createId: options.createId ?? randomUUID,
+    });
+    const apiOf = (type: ModelType): ModelApi => ({
+      ...queryApiOf(type),
+      type,
+      aggregate: createAggregateClass(type, classes.outputOf, options.pageSize.max),
+      createId,
     });
     const resolvers = [...model.types.values()].map((type) => {
       const api = apiOf(type);
       const patchClass = patches.patchOf(type.name);
+      const writes = {
+        create: createOperation(api),
+        upsert: upsertOperation(api),
+        replace: replaceOperation(api),
+        ...(patchClass === undefined ? {} : { patch: patchOperation(api, patchClass) }),
+        delete: deleteOperation(api),
+      };
       return createResolverClass(`${type.name}Resolver`, [
         pointReadOperation(api),
         listOperation(api),
         aggregateOperation(api),
-        createOperation(api),
-        upsertOperation(api),
-        replaceOperation(api),
-        ...(patchClass === undefined ? [] : [patchOperation(api, patchClass)]),
-        deleteOperation(api),
+        ...Object.values(writes),
+        createManyOperation(api),
+        deleteManyOperation(api),
+        transactOperation(api, writes),
       ]);
     });
-    const viewer = createResolverClass("ViewerResolver", [viewerOperation(model)]);
+    const abstract = [...model.abstractTypes.values()].map((type) => {
+      const api = { ...queryApiOf(type), type };
+      const operations = [pointReadOperation(api), listOperation(api)];
+      return createResolverClass(`${type.name}Resolver`, operations);
+    });
+    const permissionMode = createPermissionMode();
+    const shared = createResolverClass("SharedResolver", [
+      viewerOperation(model, permissionMode),
+      ...(options.genericApi === true ? genericOperations({ ...options, createId }) : []),
+      ...(options.issueTokens === undefined
+        ? []
+        : [issueTokensOperation(options.issueTokens, permissionMode)]),
+    ]);
     const own = options.extend?.(createGeneratedApi(model, classes)) ?? [];
-    refuseNamesInUse([viewer, ...resolvers], own);
+    refuseNamesInUse([shared, ...resolvers, ...abstract], own);
     const schema = buildSchemaSync({
-      resolvers: [viewer, ...resolvers, ...own],
+      resolvers: [shared, ...resolvers, ...abstract, ...own],
       // GraphQL itself has checked the arguments; class-validator is not installed.
       validate: false,
       // A field may be called `constructor`, which every class has a value for.
       disableInferringDefaultValues: true,
     });
     describeRootTypes(schema);
+    markOneOfInputs(schema);
     return schema;
   });
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from "../gateway-error.ts";
 import type { PartitionChoice } from "../items/sql/partition-choice.ts";
-import type { ModelType } from "../model/model.ts";
+import type { QueriedType } from "../model/model.ts";
 import { isSamePartitionKey, type PartitionKey, type PartitionKeyValue } from "../partition-key.ts";
 import type { Grant } from "../tokens/grant.ts";
 import { type GivenPartitionKey, partitionArgumentNames } from "./partition-arguments.ts";
@@ -14,7 +14,7 @@ import { type GivenPartitionKey, partitionArgumentNames } from "./partition-argu
  * would tell the partition.
  */
 export function choosePartitions(
-  type: ModelType,
+  type: QueriedType,
   given: GivenPartitionKey,
   grants: readonly Grant[],
   itemId?: string,
@@ -53,7 +53,7 @@ export function choosePartitions(
  * @throws GatewayError as `choosePartitions`, and BAD_USER_INPUT where several partitions are left.
  */
 export function chooseOnePartition(
-  type: ModelType,
+  type: QueriedType,
   given: GivenPartitionKey,
   grants: readonly Grant[],
   itemId?: string,
@@ -67,12 +67,12 @@ export function chooseOnePartition(
   throw argumentNeeded(type, "Your permissions don't tell which partition is meant");
 }
 
-export function argumentNeeded(type: ModelType, reason: string): GatewayError {
+export function argumentNeeded(type: QueriedType, reason: string): GatewayError {
   const names = partitionArgumentNames(type).map((name) => `\`${name}\``);
   return new GatewayError("BAD_USER_INPUT", `${reason}. Give ${names.join(" and ")}.`);
 }
 
-function chooseInContainer(type: ModelType, given: GivenPartitionKey): PartitionChoice {
+function chooseInContainer(type: QueriedType, given: GivenPartitionKey): PartitionChoice {
   const firstGap = given.indexOf(undefined);
   if (given.slice(firstGap).some((value) => value !== undefined)) {
     throw argumentNeeded(

@@ -1,4 +1,4 @@
-import type { ModelType } from "../model/model.ts";
+import type { QueriedType } from "../model/model.ts";
 import {
   type ApiClass,
   type ApiField,
@@ -38,7 +38,7 @@ export function createPageInfoClass(): ApiClass {
 
 /** `OrderConnection` with its `OrderEdge`. */
 export function createConnectionClass(
-  type: ModelType,
+  type: QueriedType,
   node: () => ApiType,
   pageInfo: ApiClass,
 ): ApiClass {

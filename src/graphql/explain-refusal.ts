@@ -1,6 +1,6 @@
 import { GatewayError } from "../gateway-error.ts";
 import type { PartitionChoice } from "../items/sql/partition-choice.ts";
-import type { ModelType } from "../model/model.ts";
+import type { QueriedType } from "../model/model.ts";
 import { partitionArgumentNames } from "./partition-arguments.ts";
 
 /**
@@ -8,7 +8,7 @@ import { partitionArgumentNames } from "./partition-arguments.ts";
  * refuses queries (Azure/azure-cosmos-dotnet-v3 issue 4099).
  */
 export function explainRefusal(
-  type: ModelType,
+  type: QueriedType,
   partitions: PartitionChoice,
   error: unknown,
 ): unknown {

@@ -1,4 +1,4 @@
-import type { FieldType, ModelField } from "../model/model.ts";
+import type { FieldType } from "../model/model.ts";
 import { isModelScalar } from "../model/model.ts";
 import type { ApiField, ApiType } from "./api-class.ts";
 import { API_SCALARS } from "./scalars.ts";
@@ -29,10 +29,6 @@ export function fieldNullability(type: FieldType): NonNullable<ApiField["nullabl
     return type.nullable;
   }
   return type.nullable ? "itemsAndList" : "items";
-}
-
-export function fieldDescription(field: ModelField, ownerName: string): string {
-  return field.description ?? `${ownerName}'s \`${field.name}\`.`;
 }
 
 /** A type's description as a first sentence to build on: it always ends with a full stop. */

@@ -47,7 +47,8 @@ export function createFilterClasses(model: Model, classes: ModelClasses): Filter
       operatorFields(LIST_OPERATORS, type),
     );
   }
-  for (const { name, fields } of [...model.types.values(), ...model.embeddedTypes.values()]) {
+  const objects = [model.types, model.abstractTypes, model.embeddedTypes];
+  for (const { name, fields } of objects.flatMap((types) => [...types.values()])) {
     const self = () => find(`${name}Filter`);
     add(
       `${name}Filter`,

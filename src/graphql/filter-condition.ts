@@ -7,6 +7,12 @@ import { operatorCondition } from "./filter-operators.ts";
 /** How deep filters may nest: as deep as an item, which Cosmos DB limits to 128 levels. */
 const MAX_DEPTH = 128;
 
+/**
+ * How many values, lists and objects a filter may have. Each becomes SQL, again for every alias that
+ * takes the same variable, so that a body of some 100,000 would stop the process for seconds.
+ */
+const MAX_PARTS = 5000;
+
 type Filter = Readonly<Record<string, unknown>>;
 
 /**
@@ -14,14 +20,33 @@ type Filter = Readonly<Record<string, unknown>>;
  * `not`, counts as left out, so that a variable may be null.
  *
  * @throws GatewayError BAD_USER_INPUT for a null as the value of an operator that can't take it,
- * QUERY_TOO_EXPENSIVE for a filter that nests without measure.
+ * QUERY_TOO_EXPENSIVE for a filter that is too large or too deep.
  */
 export function filterCondition(
   model: Model,
   fields: readonly ModelField[],
   filter: Filter,
 ): Condition {
+  checkSize(filter);
   return conditionAt({ model, depth: 0, path: [] }, fields, filter);
+}
+
+/** Without recursion, as a filter that stands in the operation's text may be deep. */
+function checkSize(filter: Filter): void {
+  const waiting: unknown[] = [filter];
+  for (let parts = 0; waiting.length > 0; parts += 1) {
+    const part = waiting.pop();
+    const inner = typeof part === "object" && part !== null ? Object.values(part) : [];
+    if (parts + inner.length > MAX_PARTS) {
+      throw new GatewayError(
+        "QUERY_TOO_EXPENSIVE",
+        `A filter has ${MAX_PARTS} values, lists and objects at most.`,
+      );
+    }
+    for (const each of inner) {
+      waiting.push(each);
+    }
+  }
 }
 
 /** Where in a filter, and in an item or an element, conditions stand. */

@@ -36,7 +36,7 @@ export function createErrorFormatter({ observe }: { readonly observe: Observe })
     }
     const code = clientErrorCode(formatted, error);
     if (code !== undefined) {
-      return { message: formatted.message, ...place, extensions: { code } };
+      return { message: shortened(formatted.message), ...place, extensions: { code } };
     }
     const errorId = randomUUID();
     observe({ kind: "operation-failed", errorId, error: original });
@@ -46,6 +46,18 @@ export function createErrorFormatter({ observe }: { readonly observe: Observe })
       extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
     };
   };
+}
+
+/**
+ * Long enough for what GraphQL says by itself. It quotes the variable that it refuses, as a whole and
+ * in each of 50 errors: a body of one megabyte was answered with 32.
+ */
+const MAX_MESSAGE_LENGTH = 1000;
+
+function shortened(message: string): string {
+  return message.length <= MAX_MESSAGE_LENGTH
+    ? message
+    : `${message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed()}…`;
 }
 
 /** What was thrown first: execution wraps it, once to add a path and again for each re-throw. */
@@ -60,6 +72,10 @@ function clientErrorCode(formatted: GraphQLFormattedError, error: unknown): stri
   // graphql-js has no other sign for a document over `parseOptions.maxTokens` than this text.
   if (/^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(formatted.message)) {
     return "QUERY_TOO_EXPENSIVE";
+  }
+  // The last of many errors of variables, and the only one that blames no place.
+  if (formatted.message.startsWith("Too many errors processing variables")) {
+    return "BAD_USER_INPUT";
   }
   const code = formatted.extensions?.code;
   if (typeof code === "string" && code !== "INTERNAL_SERVER_ERROR") {

@@ -36,10 +36,7 @@ export function groupByFields(options: GroupByOptions): readonly ApiField[] {
   const group = createObjectClass(
     `${type.name}Group`,
     `Numbers about the ${type.name} items with one key.`,
-    [
-      { name: "key", description: "What these items have in common.", type: () => key },
-      ...numbers,
-    ],
+    [{ name: "key", description: "What these items have in common.", type: () => key }, ...numbers],
   );
   return [
     {

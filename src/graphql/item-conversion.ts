@@ -1,5 +1,4 @@
-import type { Item } from "../items/item-operations.ts";
-import type { Model, ModelField, ModelType } from "../model/model.ts";
+import type { Model, ModelField, ModelType, QueriedType } from "../model/model.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -15,6 +14,24 @@ export function toApiValue(model: Model, type: ModelType, item: JsonObject): Jso
     }
   }
   return value;
+}
+
+/**
+ * An item of the type, or of one of the types of an interface or union, as the API shows it. For the
+ * latter it says of which: GraphQL asks for `__typename`.
+ */
+export function toQueriedValue(model: Model, type: QueriedType, item: JsonObject): JsonObject {
+  if (!("members" in type)) {
+    return toApiValue(model, type, item);
+  }
+  const member = type.members.find((candidate) => isOfType(candidate, item));
+  if (member === undefined) {
+    throw new Error(`An item that is no ${type.name} was read as one.`);
+  }
+  // Without a prototype, as `toApiValue` has it.
+  return Object.assign(Object.create(null), toApiValue(model, member, item), {
+    __typename: member.name,
+  });
 }
 
 function renameOut(
@@ -75,8 +92,11 @@ function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether an item of the container is of this type. */
-export function isOfType(type: ModelType, item: Item): boolean {
+/** Whether an item of the container is of this type, or of one of an interface's or union's types. */
+export function isOfType(type: QueriedType, item: JsonObject): boolean {
+  if ("members" in type) {
+    return type.members.some((member) => isOfType(member, item));
+  }
   return (
     type.discriminator === undefined ||
     item[type.discriminator.property] === type.discriminator.value

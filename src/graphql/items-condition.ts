@@ -1,6 +1,6 @@
 import { ALWAYS, all, type Condition } from "../items/sql/condition.ts";
 import { filterCondition } from "./filter-condition.ts";
-import type { ModelApi } from "./model-api.ts";
+import type { QueryApi } from "./model-api.ts";
 import type { OperationArguments } from "./resolver-class.ts";
 import { typeCondition } from "./type-condition.ts";
 
@@ -9,7 +9,10 @@ import { typeCondition } from "./type-condition.ts";
  *
  * @throws GatewayError as `filterCondition`.
  */
-export function itemsCondition({ model, type }: ModelApi, filter: unknown): Condition {
+export function itemsCondition(
+  { model, type }: Pick<QueryApi, "model" | "type">,
+  filter: unknown,
+): Condition {
   const filtered =
     filter === null || filter === undefined
       ? ALWAYS

@@ -1,24 +1,27 @@
-import { type GraphQLResolveInfo, getNamedType, isObjectType } from "graphql";
-import { GatewayError } from "../gateway-error.ts";
+import { createHash } from "node:crypto";
+import { type FieldNode, type GraphQLResolveInfo, getNamedType, isObjectType } from "graphql";
 import { countItems } from "../items/sql/count-items.ts";
 import { type Page, readPage } from "../items/sql/read-page.ts";
-import type { ModelType } from "../model/model.ts";
+import type { QueriedType } from "../model/model.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { choosePartitions } from "./choose-partitions.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { asSentence } from "./field-type.ts";
-import { toApiValue } from "./item-conversion.ts";
+import { toQueriedValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
-import type { ModelApi } from "./model-api.ts";
+import { listArguments, pageSizeOf } from "./list-arguments.ts";
+import type { QueryApi } from "./model-api.ts";
 import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
+import { selectedProperties } from "./selected-properties.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import { sortOf } from "./sort-classes.ts";
 
 /** `orders(filter, orderBy, first, after, tenantId): OrderConnection!` */
-export function listOperation(api: ModelApi): ApiOperation {
+export function listOperation(api: QueryApi): ApiOperation {
   const { type, names, pageSize } = api;
   return {
     kind: "query",
@@ -30,24 +33,11 @@ export function listOperation(api: ModelApi): ApiOperation {
     ),
     type: () => api.connection,
     arguments: [
-      {
-        name: "filter",
-        description: "Which items. Left out, all.",
-        type: () => api.filters.filterOf(type.name),
-        nullable: true,
-      },
-      {
-        name: "orderBy",
-        description: "In which order; items that are equal so far go by id.",
-        type: () => [api.sortClass],
-        nullable: true,
-      },
-      {
-        name: "first",
-        description: `How many items at most: 0 to ${pageSize.max}. Left out, ${pageSize.default}.`,
-        type: () => API_SCALARS.Int,
-        nullable: true,
-      },
+      ...listArguments(type.name, {
+        filterOf: api.filters.filterOf,
+        sortOf: () => api.sortClass,
+        pageSize,
+      }),
       {
         name: "after",
         description:
@@ -62,7 +52,7 @@ export function listOperation(api: ModelApi): ApiOperation {
 }
 
 async function resolveList(
-  api: ModelApi,
+  api: QueryApi,
   args: OperationArguments,
   context: RequestContext,
   info: GraphQLResolveInfo,
@@ -71,7 +61,7 @@ async function resolveList(
   const first = pageSizeOf(args.first, api.pageSize);
   const sort = sortOf(type, args.orderBy);
   const condition = itemsCondition(api, args.filter);
-  const scope = [info.fieldName, context.items.cosmosUserId, argumentsThatBind(args)];
+  const scope = cursorScope(info.fieldName, context.items.cosmosUserId, args);
   const after = typeof args.after === "string" ? api.cursors.open(args.after, scope) : undefined;
   const partitions = choosePartitions(
     type,
@@ -89,7 +79,7 @@ async function resolveList(
           partitionKeyPaths: type.partitionKey.map(({ path }) => path),
           condition,
           sort,
-          properties: propertiesOf(type, selection, info),
+          properties: selectedProperties(type, itemNodes(type, selection, info), info),
           first,
           after,
         })
@@ -103,7 +93,7 @@ async function resolveList(
   });
 
   const edges = page.rows.map((row) => ({
-    node: toApiValue(model, type, row.item),
+    node: toQueriedValue(model, type, row.item),
     // A function, so that only cursors that are selected are made.
     cursor: () => api.cursors.seal(row.position, scope),
   }));
@@ -120,62 +110,37 @@ async function resolveList(
   };
 }
 
-/** What a cursor is bound to. A null says no more than an argument that is left out. */
-function argumentsThatBind(args: OperationArguments): object {
-  return Object.fromEntries(
+/**
+ * What a cursor is bound to. A null says no more than an argument that is left out. A hash, as each
+ * cursor of a page goes through it all again, and a filter may be as long as a request.
+ */
+function cursorScope(field: string, cosmosUserId: string, args: OperationArguments): string {
+  const binding = Object.fromEntries(
     Object.entries(args).filter(
       ([name, value]) => name !== "first" && name !== "after" && value !== null,
     ),
   );
+  const text = canonicalJson([field, cosmosUserId, binding]);
+  return createHash("sha256").update(text).digest("base64");
 }
 
 const EMPTY_PAGE: Page = { rows: [], hasNextPage: false };
-
-function pageSizeOf(first: unknown, limits: ModelApi["pageSize"]): number {
-  if (first === null || first === undefined) {
-    return limits.default;
-  }
-  if (typeof first !== "number" || first < 0 || first > limits.max) {
-    throw new GatewayError("BAD_USER_INPUT", `\`first\` must be between 0 and ${limits.max}.`);
-  }
-  return first;
-}
 
 function selectionOfField(info: GraphQLResolveInfo): Selection {
   const type = getNamedType(info.returnType);
   return isObjectType(type) ? selectionOf(info.fieldNodes, type, info) : new Map();
 }
 
-/**
- * The stored names of what `nodes` and `edges { node }` select. Undefined, for whole items, where a
- * field is selected that the model doesn't know: what a team's own field is made from, only it knows.
- */
-function propertiesOf(
-  type: ModelType,
+/** Where the operation selects fields of items: below `nodes` and below `edges { node }`. */
+function itemNodes(
+  type: QueriedType,
   connection: Selection,
   info: GraphQLResolveInfo,
-): readonly string[] | undefined {
-  const node = info.schema.getType(type.name);
+): readonly FieldNode[] {
   const edge = info.schema.getType(`${type.name}Edge`);
-  if (!isObjectType(node) || !isObjectType(edge)) {
-    throw new Error(`The schema has no type "${type.name}".`);
+  if (!isObjectType(edge)) {
+    throw new Error(`The schema has no type "${type.name}Edge".`);
   }
   const edgeSelection = selectionOf(connection.get("edges") ?? [], edge, info);
-  const nodes = [...(connection.get("nodes") ?? []), ...(edgeSelection.get("node") ?? [])];
-  const selected = selectionOf(nodes, node, info);
-  const known = [...type.fields, ...type.references].map((field) => field.name);
-  if ([...selected.keys()].some((name) => !known.includes(name) && !NOT_STORED.includes(name))) {
-    return undefined;
-  }
-  const referring = type.references
-    .filter((reference) => selected.has(reference.name))
-    .flatMap((reference) => [reference.idField, ...reference.partitionKeyFields]);
-  return [
-    ...type.fields
-      .filter((field) => selected.has(field.name) || referring.includes(field))
-      .map((field) => field.storedName),
-    ...["_etag", "_ts"].filter((name) => selected.has(name)),
-  ];
+  return [...(connection.get("nodes") ?? []), ...(edgeSelection.get("node") ?? [])];
 }
-
-const NOT_STORED: readonly string[] = ["_etag", "_ts", "__typename"];

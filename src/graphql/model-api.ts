@@ -1,22 +1,29 @@
-import type { Model, ModelType } from "../model/model.ts";
+import type { Model, ModelType, QueriedType } from "../model/model.ts";
 import type { OperationNames } from "../model/operation-names.ts";
 import type { ApiClass } from "./api-class.ts";
 import type { CursorCodec } from "./cursor-codec.ts";
 import type { FilterClasses } from "./filter-classes.ts";
+import type { PageSize } from "./list-arguments.ts";
 import type { ModelClasses } from "./model-classes.ts";
 
-/** What the operations of one model type are made from. */
-export interface ModelApi {
+/** What the queries over a model type, or over an interface or union of such, are made from. */
+export interface QueryApi {
   readonly model: Model;
-  readonly type: ModelType;
-  readonly names: OperationNames;
+  readonly type: QueriedType;
+  readonly names: Pick<OperationNames, "pointRead" | "list">;
   readonly classes: ModelClasses;
   readonly filters: FilterClasses;
   readonly connection: ApiClass;
   readonly sortClass: ApiClass;
-  readonly aggregate: ApiClass;
   readonly cursors: CursorCodec;
-  readonly pageSize: { readonly default: number; readonly max: number };
+  readonly pageSize: PageSize;
+}
+
+/** What the operations of one model type are made from. */
+export interface ModelApi extends QueryApi {
+  readonly type: ModelType;
+  readonly names: OperationNames;
+  readonly aggregate: ApiClass;
   /** Makes the id of an item that is created without one. */
   readonly createId: () => string;
 }

@@ -1,14 +1,26 @@
 import { registerEnumType } from "type-graphql";
-import type { EmbeddedType, Model, ModelEnum, ModelField, ModelType } from "../model/model.ts";
+import type {
+  AbstractType,
+  EmbeddedType,
+  Model,
+  ModelEnum,
+  ModelField,
+  ModelType,
+} from "../model/model.ts";
 import {
   type ApiClass,
   type ApiField,
   type ApiType,
   createInputClass,
+  createInterfaceClass,
   createObjectClass,
+  createUnion,
 } from "./api-class.ts";
-import { type FindType, fieldDescription, fieldNullability, fieldTypeThunk } from "./field-type.ts";
-import { referenceField } from "./reference-field.ts";
+import { fieldDescription } from "./describe-field.ts";
+import { type FindType, fieldNullability, fieldTypeThunk } from "./field-type.ts";
+import type { ListInputs } from "./list-arguments.ts";
+import { abstractReferenceField, referenceField } from "./reference-field.ts";
+import { reverseReferenceField } from "./reverse-reference-field.ts";
 import { API_SCALARS } from "./scalars.ts";
 
 /** The classes of a model's own types, as output and as input. */
@@ -17,9 +29,10 @@ export interface ModelClasses {
   inputOf(name: string): ApiType;
 }
 
-export function createModelClasses(model: Model): ModelClasses {
+/** `lists` is asked for the arguments of lists when the schema is built, not before. */
+export function createModelClasses(model: Model, lists: ListInputs): ModelClasses {
   const enums = new Map<string, object>();
-  const outputs = new Map<string, ApiClass>();
+  const outputs = new Map<string, ApiType>();
   const inputs = new Map<string, ApiClass>();
   const findIn =
     (classes: ReadonlyMap<string, ApiType>): FindType =>
@@ -40,9 +53,37 @@ export function createModelClasses(model: Model): ModelClasses {
     outputs.set(type.name, createEmbeddedOutput(type, outputOf));
     inputs.set(type.name, createEmbeddedInput(type, inputOf));
   }
+  const interfaces = new Map<string, ApiClass>();
+  for (const type of model.abstractTypes.values()) {
+    if (type.kind === "interface") {
+      const interfaceClass = createInterface(type, outputOf);
+      interfaces.set(type.name, interfaceClass);
+      outputs.set(type.name, interfaceClass);
+    }
+  }
+  const objects = new Map<string, ApiClass>();
   for (const type of model.types.values()) {
-    outputs.set(type.name, createModelOutput(model, type, outputOf));
+    const implemented = [...model.abstractTypes.values()].flatMap(({ name, members }) =>
+      members.includes(type) ? (interfaces.get(name) ?? []) : [],
+    );
+    const fields = [
+      ...storedAndRead(model, type, outputOf),
+      ...type.reverseReferences.map((reference) =>
+        reverseReferenceField(model, type.name, reference, lists, outputOf),
+      ),
+      ...systemFields(),
+    ];
+    const description = type.description ?? `An item of the container \`${type.container}\`.`;
+    const objectClass = createObjectClass(type.name, description, fields, implemented);
+    objects.set(type.name, objectClass);
+    outputs.set(type.name, objectClass);
     inputs.set(type.name, createModelInput(type, inputOf));
+  }
+  for (const { kind, name, description, members } of model.abstractTypes.values()) {
+    if (kind === "union") {
+      const memberClasses = () => members.flatMap((member) => objects.get(member.name) ?? []);
+      outputs.set(name, createUnion(name, description ?? abstractText(members), memberClasses));
+    }
   }
   return { outputOf, inputOf };
 }
@@ -83,26 +124,39 @@ function createEmbeddedInput(type: EmbeddedType, findType: FindType): ApiClass {
   );
 }
 
-function createModelOutput(model: Model, type: ModelType, findType: FindType): ApiClass {
-  return createObjectClass(
-    type.name,
-    type.description ?? `An item of the container \`${type.container}\`.`,
-    [
-      ...type.fields.map((field) => toApiField(field, type.name, findType)),
-      ...type.references.map((reference) => referenceField(model, type.name, reference, findType)),
-      {
-        name: "_etag",
-        description:
-          "The item's version, which every write changes. Give it as `ifMatch` to write only over this version.",
-        type: () => API_SCALARS.String,
-      },
-      {
-        name: "_ts",
-        description: "When the item was last written, in seconds since 1970-01-01T00:00:00Z.",
-        type: () => API_SCALARS.Int,
-      },
-    ],
-  );
+function createInterface(type: AbstractType, findType: FindType): ApiClass {
+  return createInterfaceClass(type.name, type.description ?? abstractText(type.members), [
+    ...type.fields.map((field) => toApiField(field, type.name, findType)),
+    ...type.references.map((reference) => abstractReferenceField(reference, findType)),
+    ...systemFields(),
+  ]);
+}
+
+function abstractText(members: readonly ModelType[]): string {
+  return `An item of one of these types: ${members.map(({ name }) => name).join(", ")}.`;
+}
+
+function storedAndRead(model: Model, type: ModelType, findType: FindType): readonly ApiField[] {
+  return [
+    ...type.fields.map((field) => toApiField(field, type.name, findType)),
+    ...type.references.map((reference) => referenceField(model, reference, findType)),
+  ];
+}
+
+function systemFields(): readonly ApiField[] {
+  return [
+    {
+      name: "_etag",
+      description:
+        "The item's version, which every write changes. Give it as `ifMatch` to write only over this version.",
+      type: () => API_SCALARS.String,
+    },
+    {
+      name: "_ts",
+      description: "When the item was last written, in seconds since 1970-01-01T00:00:00Z.",
+      type: () => API_SCALARS.Int,
+    },
+  ];
 }
 
 function createModelInput(type: ModelType, findType: FindType): ApiClass {

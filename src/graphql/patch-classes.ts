@@ -1,8 +1,10 @@
 import { registerEnumType } from "type-graphql";
 import type { Model, ModelField, ModelType } from "../model/model.ts";
 import { type ApiClass, type ApiField, createInputClass } from "./api-class.ts";
-import { type FindType, fieldDescription, fieldTypeThunk, namedType } from "./field-type.ts";
+import { fieldDescription } from "./describe-field.ts";
+import { type FindType, fieldTypeThunk, namedType } from "./field-type.ts";
 import type { ModelClasses } from "./model-classes.ts";
+import { withArticle } from "./with-article.ts";
 
 const NUMBER_SCALARS: readonly string[] = ["Int", "Float", "BigInt", "Long"];
 
@@ -41,11 +43,11 @@ function createPatchClass(
   const part = (name: string, description: string, some: readonly ApiField[]) =>
     some.length === 0
       ? []
-      : [partField(type, name, description, createPartClass(type, name, description, some))];
+      : [partField(name, description, createPartClass(type, name, description, some))];
   const removable = fields.filter((field) => field.type.nullable && !LITERALS.includes(field.name));
   return createInputClass(
     `${type.name}Patch`,
-    `What to change in a ${type.name}; what is left out stays. A property can stand in one part only.`,
+    `What to change in ${withArticle(type.name)}; what is left out stays. A property can stand in one part only.`,
     [
       ...part(
         "set",
@@ -122,8 +124,8 @@ function createPartClass(
   return createInputClass(`${type.name}Patch${suffix}`, description, fields);
 }
 
-function partField(type: ModelType, name: string, description: string, part: ApiClass): ApiField {
-  return { name, description: `${description} Of ${type.name}.`, type: () => part, nullable: true };
+function partField(name: string, description: string, part: ApiClass): ApiField {
+  return { name, description, type: () => part, nullable: true };
 }
 
 function unsetField(type: ModelType, fields: readonly ModelField[]): ApiField {

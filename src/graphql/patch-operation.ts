@@ -1,12 +1,10 @@
 import { GatewayError } from "../gateway-error.ts";
-import { filterPredicate } from "../items/filter-predicate.ts";
-import type { Item, ItemBody, ItemOperations } from "../items/item-operations.ts";
+import type { Item } from "../items/item-operations.ts";
 import { MAX_PATCH_OPERATIONS } from "../items/patch-request.ts";
-import { all, type Condition, equal } from "../items/sql/condition.ts";
-import { selectQuery } from "../items/sql/select-query.ts";
+import { all } from "../items/sql/condition.ts";
 import { isPartitionKeyPrefix, type PartitionKey } from "../partition-key.ts";
-import type { Grant } from "../tokens/grant.ts";
 import { isAddressableId } from "../tokens/addressable-id.ts";
+import type { Grant } from "../tokens/grant.ts";
 import { type ApiClass, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { applyPatch, type Patch } from "./apply-patch.ts";
 import { chooseOnePartition } from "./choose-partitions.ts";
@@ -14,14 +12,13 @@ import { isOfType, toApiValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
 import type { ModelApi } from "./model-api.ts";
 import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
-import { type NativePatch, nativePatch } from "./patch-operations.ts";
-import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
+import { isAlways, type NativePatch, nativePatch, patchCondition } from "./patch-operations.ts";
+import type { ApiOperation } from "./resolver-class.ts";
+import { type ItemChange, rewriteItem } from "./rewrite-item.ts";
 import { API_SCALARS } from "./scalars.ts";
 import { typeCondition } from "./type-condition.ts";
+import { withArticle } from "./with-article.ts";
 import { ifMatchArgument, notFound } from "./write-operations.ts";
-
-/** How often a patch starts again because someone else wrote the item in between. */
-const MAX_ATTEMPTS = 10;
 
 /** `patchOrder(id: ID!, patch: OrderPatch!, ifMatch, condition, tenantId): Order!` */
 export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperation {
@@ -30,7 +27,7 @@ export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperatio
     kind: "mutation",
     name: names.patch,
     complexity: REQUEST_COMPLEXITY,
-    description: `Changes parts of a ${type.name}, all of them or none, and gives it as stored. NOT_FOUND if there is none of this id.`,
+    description: `Changes parts of ${withArticle(type.name)}, all of them or none, and gives it as stored. NOT_FOUND if there is none of this id.`,
     type: () => api.classes.outputOf(type.name),
     arguments: [
       { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },
@@ -51,7 +48,11 @@ export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperatio
       if (!isAddressableId(id)) {
         throw notFound(type);
       }
-      return toApiValue(api.model, type, await patchItem(api, items, id, partitionKey, args));
+      const ifMatch = typeof args.ifMatch === "string" ? args.ifMatch : undefined;
+      // GraphQL has coerced the argument to the type's patch.
+      const patch = args.patch as Patch;
+      const change = { api, items, id, partitionKey, patch, filter: args.condition, ifMatch };
+      return toApiValue(api.model, type, await patchItem(change));
     },
   };
 }
@@ -60,51 +61,56 @@ export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperatio
  * Lets Cosmos DB patch the item, in one request. What its operations can't do with the item as it is,
  * such as setting a property of an object that isn't there, is done by reading and replacing it.
  */
-async function patchItem(
-  api: ModelApi,
-  items: ItemOperations,
-  id: string,
-  partitionKey: PartitionKey,
-  args: OperationArguments,
-): Promise<Item> {
-  const { model, type } = api;
-  // GraphQL has coerced the argument to the type's patch.
-  const native = nativePatch(model, type, args.patch as Patch);
-  const rewrite = () => rewriteItem(api, items, id, partitionKey, args);
+async function patchItem(change: ItemChange): Promise<Item> {
+  const { api, items, id, partitionKey, ifMatch } = change;
+  const { type } = api;
+  const native = nativePatch(api.model, type, change.patch);
   if (native === undefined || !canSend(native, items.grantsOn(type.container), partitionKey)) {
-    return rewrite();
+    return rewriteItem(change);
   }
-  const condition = all(itemsCondition(api, args.condition), native.condition);
+  const condition = all(itemsCondition(api, change.filter), native.condition);
   try {
     return await items.patch(type.container, id, native.operations, partitionKey, {
-      ...(typeof args.ifMatch === "string" && { ifMatch: args.ifMatch }),
-      ...(!isAlways(condition) && { condition: filterPredicate(condition) }),
+      ...(ifMatch !== undefined && { ifMatch }),
+      ...patchCondition(condition),
     });
   } catch (error) {
     switch (error instanceof GatewayError ? error.code : undefined) {
       case "NOT_FOUND":
         throw notFound(type);
       case "BAD_USER_INPUT":
-        return rewrite();
+        return rewriteItem(change);
       case "PRECONDITION_FAILED":
-        break;
+        return afterPreconditionFailed(change, native, error);
       default:
         throw error;
     }
-    if (isAlways(all(typeCondition(type), native.condition))) {
-      throw error;
-    }
-    // Cosmos DB doesn't say what of it was not fulfilled.
-    const item = await items.read(type.container, id, partitionKey);
-    if (item === undefined || !isOfType(type, item)) {
-      throw notFound(type);
-    }
-    if (typeof args.ifMatch !== "string" && (args.condition ?? null) === null) {
-      return rewrite();
-    }
-    applyPatch(model, type, item, args.patch as Patch);
+  }
+}
+
+/** Finds out which of the conditions was not fulfilled, as Cosmos DB doesn't say. */
+async function afterPreconditionFailed(
+  change: ItemChange,
+  native: NativePatch,
+  error: unknown,
+): Promise<Item> {
+  const { api, items, id, partitionKey, ifMatch } = change;
+  const { type } = api;
+  if (isAlways(all(typeCondition(type), native.condition))) {
     throw error;
   }
+  const item = await items.read(type.container, id, partitionKey);
+  if (item === undefined || !isOfType(type, item)) {
+    throw notFound(type);
+  }
+  if (ifMatch === undefined && (change.filter ?? null) === null) {
+    return rewriteItem(change);
+  }
+  if (ifMatch === undefined || ifMatch === item._etag) {
+    // Throws if it is the item that the patch doesn't fit.
+    applyPatch(api.model, type, item, change.patch);
+  }
+  throw error;
 }
 
 /** More than ten operations are a transaction, which a permission on a single item can't send. */
@@ -118,77 +124,8 @@ function canSend(
     grants.some(
       (grant) =>
         grant.item === undefined &&
-        (grant.partitionKey === undefined || isPartitionKeyPrefix(grant.partitionKey, partitionKey)),
+        (grant.partitionKey === undefined ||
+          isPartitionKeyPrefix(grant.partitionKey, partitionKey)),
     )
   );
-}
-
-function isAlways(condition: Condition): boolean {
-  return condition.kind === "all" && condition.conditions.length === 0;
-}
-
-/**
- * Reads the item, changes it, and replaces the very version that was read: so it is atomic with any
- * changes, and the condition holds of what it changes. For what `nativePatch` can't do, and a patch
- * of nothing, which has no operations that Cosmos DB would take.
- */
-async function rewriteItem(
-  api: ModelApi,
-  items: ItemOperations,
-  id: string,
-  partitionKey: PartitionKey,
-  args: OperationArguments,
-): Promise<Item> {
-  const { model, type } = api;
-  for (let attempt = 1; ; attempt += 1) {
-    const before = await readForPatch(api, items, id, partitionKey, args.condition);
-    if (typeof args.ifMatch === "string" && args.ifMatch !== before._etag) {
-      throw changedMeanwhile();
-    }
-    const body = { ...applyPatch(model, type, before, args.patch as Patch), id } as ItemBody;
-    try {
-      const bound = { ifMatch: before._etag };
-      return await items.replace(type.container, id, body, partitionKey, bound);
-    } catch (error) {
-      const isOvertaken =
-        error instanceof GatewayError &&
-        error.code === "PRECONDITION_FAILED" &&
-        typeof args.ifMatch !== "string";
-      if (!isOvertaken || attempt === MAX_ATTEMPTS) {
-        throw error;
-      }
-    }
-  }
-}
-
-async function readForPatch(
-  api: ModelApi,
-  items: ItemOperations,
-  id: string,
-  partitionKey: PartitionKey,
-  condition: unknown,
-): Promise<Item> {
-  const { type } = api;
-  if (condition !== null && condition !== undefined) {
-    const query = selectQuery({
-      condition: all(equal(["id"], id), itemsCondition(api, condition)),
-      orderBy: [],
-    });
-    const [fitting] = await items.query<Item>(type.container, query, partitionKey, { limit: 1 });
-    if (fitting !== undefined) {
-      return fitting;
-    }
-  }
-  const item = await items.read(type.container, id, partitionKey);
-  if (item === undefined || !isOfType(type, item)) {
-    throw notFound(type);
-  }
-  if (condition !== null && condition !== undefined) {
-    throw new GatewayError("PRECONDITION_FAILED", `The ${type.name} doesn't fit the condition.`);
-  }
-  return item;
-}
-
-function changedMeanwhile(): GatewayError {
-  return new GatewayError("PRECONDITION_FAILED", "The item has changed since the given version.");
 }

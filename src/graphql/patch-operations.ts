@@ -1,7 +1,9 @@
+import { filterPredicate } from "../items/filter-predicate.ts";
 import type { PatchOperation, PatchPath } from "../items/item-operations.ts";
 import { all, type Condition, not } from "../items/sql/condition.ts";
 import type { Model, ModelField, ModelType } from "../model/model.ts";
 import { checkNullable, checkOnePart, given, type Patch } from "./apply-patch.ts";
+import { checkKeyStays } from "./check-key-stays.ts";
 import { toStoredProperties } from "./item-conversion.ts";
 import { patchableFields } from "./patch-classes.ts";
 
@@ -27,6 +29,7 @@ export interface NativePatch {
 export function nativePatch(model: Model, type: ModelType, patch: Patch): NativePatch | undefined {
   const fields = patchableFields(type);
   checkOnePart(fields, patch);
+  checkKeyStays(type, patch.set);
   const appended = given(fields, patch.append ?? {}).filter(([, value]) => value !== null);
   const operations = [
     setOperations(model, fields, patch.set ?? {}, []),
@@ -47,6 +50,16 @@ export function nativePatch(model: Model, type: ModelType, patch: Patch): Native
       ),
     ),
   };
+}
+
+/** The condition as a patch takes it: nothing for one that always holds. */
+export function patchCondition(condition: Condition): { readonly condition?: string } {
+  return isAlways(condition) ? {} : { condition: filterPredicate(condition) };
+}
+
+/** Whether the condition says nothing. */
+export function isAlways(condition: Condition): boolean {
+  return condition.kind === "all" && condition.conditions.length === 0;
 }
 
 /** Undefined for an object without properties, which is made where there is none. */

@@ -5,8 +5,8 @@ import { isAddressableId } from "../tokens/addressable-id.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { argumentNeeded, choosePartitions } from "./choose-partitions.ts";
 import { asSentence } from "./field-type.ts";
-import { isOfType, toApiValue } from "./item-conversion.ts";
-import type { ModelApi } from "./model-api.ts";
+import { isOfType, toQueriedValue } from "./item-conversion.ts";
+import type { QueryApi } from "./model-api.ts";
 import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
@@ -14,7 +14,7 @@ import { API_SCALARS } from "./scalars.ts";
 import { typeCondition } from "./type-condition.ts";
 
 /** `order(id: ID!, tenantId: String): Order` */
-export function pointReadOperation(api: ModelApi): ApiOperation {
+export function pointReadOperation(api: QueryApi): ApiOperation {
   const { type, names } = api;
   return {
     kind: "query",
@@ -38,13 +38,13 @@ export function pointReadOperation(api: ModelApi): ApiOperation {
       if (found.length > 1) {
         throw argumentNeeded(type, "Several partitions that you may read have an item of this id");
       }
-      return only === undefined ? null : toApiValue(api.model, type, only);
+      return only === undefined ? null : toQueriedValue(api.model, type, only);
     },
   };
 }
 
 async function readItems(
-  { type }: ModelApi,
+  { type }: QueryApi,
   id: string,
   args: OperationArguments,
   { items }: RequestContext,

@@ -1,4 +1,4 @@
-import type { Model, ModelReference } from "../model/model.ts";
+import type { AbstractReference, Model, ModelReference } from "../model/model.ts";
 import type { PartitionKeyValue } from "../partition-key.ts";
 import type { ApiField } from "./api-class.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
@@ -13,7 +13,6 @@ type ApiValue = Readonly<Record<string, unknown>>;
 /** A field that reads another item by the id that its own item holds. */
 export function referenceField(
   model: Model,
-  ownerName: string,
   reference: ModelReference,
   findType: FindType,
 ): ApiField {
@@ -23,12 +22,28 @@ export function referenceField(
     : `The ${target} that \`${reference.idField.name}\` names, or null if there is none.`;
   return {
     name,
-    description: reference.description ?? `${ownerName}'s \`${name}\`. ${what}`,
+    description: reference.description ?? what,
     deprecationReason: reference.deprecationReason,
     type: () => (isList ? [findType(target)] : findType(target)),
     nullable: isList ? listNullability(nullable, nullableItems) : true,
     complexity: REQUEST_COMPLEXITY,
     resolve: (owner, context) => resolveReference(model, reference, owner, context),
+  };
+}
+
+/** A field of an interface whose types each read another item by it. */
+export function abstractReferenceField(reference: AbstractReference, findType: FindType): ApiField {
+  const { name, description, deprecationReason, target, isList, nullable, nullableItems } =
+    reference;
+  return {
+    name,
+    description:
+      description ??
+      `The ${target} ${isList ? "items that it refers to" : "that it refers to, or null if there is none"}.`,
+    deprecationReason,
+    type: () => (isList ? [findType(target)] : findType(target)),
+    nullable: isList ? listNullability(nullable, nullableItems) : true,
+    complexity: REQUEST_COMPLEXITY,
   };
 }
 

@@ -7,10 +7,12 @@ import type { ModelType } from "../model/model.ts";
 import type { PartitionKey } from "../partition-key.ts";
 import { isAddressableId } from "../tokens/addressable-id.ts";
 import { argumentNeeded, choosePartitions, coversContainer } from "./choose-partitions.ts";
+import { createBatches } from "./create-batches.ts";
 import { isOfType } from "./item-conversion.ts";
 import type { GivenPartitionKey } from "./partition-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
 import { typeCondition } from "./type-condition.ts";
+import { withArticle } from "./with-article.ts";
 
 /** How many ids one query names: the text of a query has a limit, and so has a page. */
 const MAX_IDS_PER_QUERY = 200;
@@ -29,8 +31,7 @@ interface Batch {
   readonly wanted: Wanted[];
 }
 
-/** The batches of each request that are still being gathered. */
-const gathering = new WeakMap<RequestContext, Map<string, Batch>>();
+const batches = createBatches<Batch>(settle);
 
 /**
  * The item that a reference points to, or undefined if there is none that the caller can read by
@@ -49,35 +50,17 @@ export function loadReference(
   if (!isAddressableId(id)) {
     return Promise.resolve(undefined);
   }
-  const batches = gathering.get(context) ?? startGathering(context);
   const key = JSON.stringify([
     type.name,
     given.map((value) => (value === undefined ? [] : [value])),
   ]);
-  const batch = batches.get(key) ?? { type, given, wanted: [] };
-  batches.set(key, batch);
+  const batch = batches.join(context, key, () => ({ type, given, wanted: [] }));
   return new Promise((resolve, reject) => {
     batch.wanted.push({ id, resolve, reject });
   });
 }
 
-/**
- * GraphQL resolves a field of all rows of a list before it waits for any, so what is to be read
- * together is asked for in one go; the batches are closed once that is over.
- */
-function startGathering(context: RequestContext): Map<string, Batch> {
-  const batches = new Map<string, Batch>();
-  gathering.set(context, batches);
-  setImmediate(() => {
-    gathering.delete(context);
-    for (const batch of batches.values()) {
-      void settle(context.items, batch);
-    }
-  });
-  return batches;
-}
-
-async function settle(items: ItemOperations, { type, given, wanted }: Batch): Promise<void> {
+async function settle({ items }: RequestContext, { type, given, wanted }: Batch): Promise<void> {
   try {
     const ids = [...new Set(wanted.map(({ id }) => id))];
     const found = Map.groupBy(await readItems(items, type, given, ids), (item) => item.id);
@@ -161,6 +144,6 @@ function partitionsOf(choice: PartitionChoice): readonly (PartitionKey | undefin
 function ambiguous(type: ModelType): GatewayError {
   return argumentNeeded(
     type,
-    `Several partitions that you may read have a ${type.name} of this id, so it can't be read by reference. Read it with \`${type.name}\`'s own query`,
+    `Several partitions that you may read have ${withArticle(type.name)} of this id, so it can't be read by reference. Read it with \`${type.name}\`'s own query`,
   );
 }

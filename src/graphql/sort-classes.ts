@@ -1,10 +1,31 @@
 import { registerEnumType } from "type-graphql";
 import { GatewayError } from "../gateway-error.ts";
 import type { Sort } from "../items/sql/page-position.ts";
-import type { ModelField, ModelType } from "../model/model.ts";
+import type { Model, ModelField, QueriedType } from "../model/model.ts";
 import { type ApiClass, createInputClass } from "./api-class.ts";
 
-export function createSortDirection(): object {
+/** The sort key of each type, interface and union, by its name. */
+export interface SortClasses {
+  sortOf(typeName: string): ApiClass;
+}
+
+/** Makes `OrderOrderBy` and so on for a model. */
+export function createSortClasses(model: Model): SortClasses {
+  const direction = createSortDirection();
+  const types = [...model.types.values(), ...model.abstractTypes.values()];
+  const byName = new Map(types.map((type) => [type.name, createSortClass(type, direction)]));
+  return {
+    sortOf(typeName) {
+      const found = byName.get(typeName);
+      if (found === undefined) {
+        throw new Error(`There is no sort key of "${typeName}".`);
+      }
+      return found;
+    },
+  };
+}
+
+function createSortDirection(): object {
   const direction = { ASC: "ASC", DESC: "DESC" };
   registerEnumType(direction, {
     name: "SortDirection",
@@ -18,7 +39,7 @@ export function createSortDirection(): object {
 }
 
 /** `OrderOrderBy`: one sort key. */
-export function createSortClass(type: ModelType, direction: object): ApiClass {
+function createSortClass(type: QueriedType, direction: object): ApiClass {
   return createInputClass(
     `${type.name}OrderBy`,
     `One property to order ${type.name} items by. Ordering by several takes a composite index on the container.`,
@@ -37,7 +58,7 @@ export function createSortClass(type: ModelType, direction: object): ApiClass {
  *
  * @throws GatewayError BAD_USER_INPUT for an element that doesn't name exactly one field.
  */
-export function sortOf(type: ModelType, orderBy: unknown): Sort {
+export function sortOf(type: QueriedType, orderBy: unknown): Sort {
   // GraphQL has coerced the argument to a list of the type's sort inputs.
   const elements = (orderBy ?? []) as readonly Readonly<Record<string, "ASC" | "DESC" | null>>[];
   const keys: Sort["keys"][number][] = [];
@@ -66,7 +87,7 @@ export function sortOf(type: ModelType, orderBy: unknown): Sort {
   return { keys, idDirection: "ASC" };
 }
 
-function sortableFields(type: ModelType): readonly ModelField[] {
+function sortableFields(type: QueriedType): readonly ModelField[] {
   return type.fields.filter(
     (field) =>
       field.type.kind !== "embedded" && field.type.name !== "JSON" && field.type.listDepth === 0,

@@ -1,4 +1,3 @@
-import { registerEnumType } from "type-graphql";
 import type { Model } from "../model/model.ts";
 import { createObjectClass } from "./api-class.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -6,16 +5,7 @@ import type { ApiOperation } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
 
 /** `viewer: Viewer!`: who the caller is to the gateway and to Cosmos DB. Never a token. */
-export function viewerOperation(model: Model): ApiOperation {
-  const mode = { Read: "Read", All: "All" };
-  registerEnumType(mode, {
-    name: "PermissionMode",
-    description: "What a Cosmos DB permission allows.",
-    valuesConfig: {
-      Read: { description: "Reading." },
-      All: { description: "Reading and writing." },
-    },
-  });
+export function viewerOperation(model: Model, permissionMode: object): ApiOperation {
   const permission = createObjectClass(
     "ViewerPermission",
     "One Cosmos DB permission that the caller has.",
@@ -38,7 +28,7 @@ export function viewerOperation(model: Model): ApiOperation {
         type: () => API_SCALARS.ID,
         nullable: true,
       },
-      { name: "mode", description: "What it allows.", type: () => mode },
+      { name: "mode", description: "What it allows.", type: () => permissionMode },
       {
         name: "expiresAt",
         description: "When the gateway stops using its present token and gets a new one.",

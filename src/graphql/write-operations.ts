@@ -15,6 +15,7 @@ import {
 } from "./partition-arguments.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
+import { withArticle } from "./with-article.ts";
 
 /** `createOrder(input: OrderInput!): Order!` */
 export function createOperation(api: ModelApi): ApiOperation {
@@ -23,7 +24,7 @@ export function createOperation(api: ModelApi): ApiOperation {
     kind: "mutation",
     name: names.create,
     complexity: REQUEST_COMPLEXITY,
-    description: `Creates a ${type.name} and gives it as stored. CONFLICT if its id is taken in its partition.`,
+    description: `Creates ${withArticle(type.name)} and gives it as stored. CONFLICT if its id is taken in its partition.`,
     type: () => api.classes.outputOf(type.name),
     arguments: [inputArgument(api)],
     async resolve(args, { items }) {
@@ -41,7 +42,7 @@ export function upsertOperation(api: ModelApi): ApiOperation {
     kind: "mutation",
     name: names.upsert,
     complexity: REQUEST_COMPLEXITY,
-    description: `Creates a ${type.name}, or replaces the one with its id, and gives it as stored.`,
+    description: `Creates ${withArticle(type.name)}, or replaces the one with its id, and gives it as stored.`,
     type: () => api.classes.outputOf(type.name),
     arguments: [inputArgument(api), ifMatchArgument(type)],
     async resolve(args, { items }) {
@@ -55,6 +56,7 @@ export function upsertOperation(api: ModelApi): ApiOperation {
         condition: conditionOf(args),
         otherType: new GatewayError("CONFLICT", "An item of another type has this id."),
         write: (condition) => items.upsert(type.container, body, partitionKey, condition),
+        create: () => items.create(type.container, body, partitionKey),
       });
       return toApiValue(api.model, type, stored);
     },
@@ -68,7 +70,7 @@ export function replaceOperation(api: ModelApi): ApiOperation {
     kind: "mutation",
     name: names.replace,
     complexity: REQUEST_COMPLEXITY,
-    description: `Replaces a ${type.name} as a whole and gives it as stored: what the input leaves out is gone. NOT_FOUND if there is none of this id.`,
+    description: `Replaces ${withArticle(type.name)} as a whole and gives it as stored: what the input leaves out is gone. NOT_FOUND if there is none of this id.`,
     type: () => api.classes.outputOf(type.name),
     arguments: [
       { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },
@@ -102,7 +104,7 @@ export function deleteOperation(api: ModelApi): ApiOperation {
     kind: "mutation",
     name: names.delete,
     complexity: REQUEST_COMPLEXITY,
-    description: `Deletes a ${type.name} and gives its id. NOT_FOUND if there is none of this id.`,
+    description: `Deletes ${withArticle(type.name)} and gives its id. NOT_FOUND if there is none of this id.`,
     type: () => API_SCALARS.ID,
     arguments: [
       { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },
@@ -139,6 +141,8 @@ interface OwnTypeWrite<Result> {
   /** What to say where the id belongs to an item of another type. */
   readonly otherType: GatewayError;
   readonly write: (condition: WriteCondition | undefined) => Promise<Result>;
+  /** What to do where nothing is, so that what comes there meanwhile stays. Absent: NOT_FOUND. */
+  readonly create?: () => Promise<Result>;
 }
 
 /** How often a write starts again because someone else wrote the item in between. */
@@ -159,13 +163,19 @@ async function writeOverOwnType<Result>(write: OwnTypeWrite<Result>): Promise<Re
     if (existing !== undefined && !isOfType(type, existing)) {
       throw write.otherType;
     }
-    const bound = existing === undefined ? undefined : { ifMatch: existing._etag };
+    const condition = write.condition ?? (existing && { ifMatch: existing._etag });
     try {
-      return await write.write(write.condition ?? bound);
+      if (condition !== undefined) {
+        return await write.write(condition);
+      }
+      if (write.create === undefined) {
+        throw notFound(type);
+      }
+      return await write.create();
     } catch (error) {
       const isOvertaken =
         error instanceof GatewayError &&
-        error.code === "PRECONDITION_FAILED" &&
+        (error.code === "PRECONDITION_FAILED" || error.code === "CONFLICT") &&
         write.condition === undefined;
       if (!isOvertaken || attempt === MAX_ATTEMPTS) {
         throw error;

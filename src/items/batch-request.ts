@@ -5,7 +5,7 @@ import type { BatchOperation } from "./item-operations.ts";
 import { MAX_PATCH_OPERATIONS, toPatchBodies } from "./patch-request.ts";
 
 /** How many operations Cosmos DB takes in a batch. Source: service limits, "Transactional batch". */
-const MAX_BATCH_OPERATIONS = 100;
+export const MAX_BATCH_OPERATIONS = 100;
 
 /** One operation as it is sent. */
 export interface SentOperation {

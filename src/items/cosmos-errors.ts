@@ -5,6 +5,7 @@ import {
   readCosmosFailure,
 } from "../tokens/cosmos-failure.ts";
 import type { ItemRequest } from "./item-request.ts";
+import { readQueryFault } from "./query-fault.ts";
 
 /** When a request makes sense again that met a passing fault, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
@@ -151,6 +152,17 @@ function translateBadRequest(
       "BAD_USER_INPUT",
       "An operation of the patch does not fit the item: what its path names, or leads through, is not there, is of another type, or can't be changed.",
       { logReason, operationIndex: Number(patchOperation) - 1 },
+    );
+  }
+  // About the text that the client sent, or, for a generated one, a fault of the gateway.
+  const fault = readQueryFault(message);
+  if (fault !== undefined) {
+    const { code, location } = fault;
+    const place = location === undefined ? "" : `, characters ${location.start} to ${location.end}`;
+    return new GatewayError(
+      "BAD_USER_INPUT",
+      `The query is not valid: ${fault.message} (${code}${place})`,
+      { logReason },
     );
   }
   return new GatewayError("BAD_USER_INPUT", "The data store refused the request as invalid.", {

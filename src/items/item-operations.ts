@@ -87,12 +87,15 @@ export interface ItemOperations {
   /**
    * Rows of a query: in one partition, or, with `partitionKey` undefined, across the container.
    * Fetches pages until `limit` rows are there or there are no more; one request a page.
+   *
+   * `isUnmerged` is for aggregates across the container: each physical partition answers for itself,
+   * in one row or several, and the caller puts them together.
    */
   query<Row = Item>(
     container: string,
     query: SqlQuery,
     partitionKey: PartitionKey | undefined,
-    options: { readonly limit: number },
+    options: { readonly limit: number; readonly isUnmerged?: boolean },
   ): Promise<readonly Row[]>;
   /**
    * Up to `limit` rows of a query in one partition, from where an earlier page of the same query in

@@ -13,6 +13,8 @@ export interface ItemRequest {
   readonly item?: string;
   /** Whether a patch has a condition: for what to say where it is refused. */
   readonly hasCondition?: boolean;
+  /** Whether a query across the container gives the rows of each physical partition as they come. */
+  readonly isUnmerged?: boolean;
   /** Absent for a query across the container. */
   readonly partitionKey?: PartitionKey;
 }

@@ -42,14 +42,32 @@ export interface ScopedRunner {
 /** How long an operation may take where the caller sets no deadline, in milliseconds. */
 const OPERATION_TIMEOUT_MS = 60_000;
 
+/**
+ * How much of Cosmos DB's answers one caller's request may bring into memory, in characters, before
+ * it may send no more. A page of 1000 items of 2 MB would be 2 GB, and a document holds many pages.
+ */
+const MAX_ANSWERED_CHARACTERS = 32 * 1024 * 1024;
+
 export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
   let grants = options.grants;
   let requestCharge = 0;
   let requests = 0;
+  let answeredCharacters = 0;
 
-  const onAnswer = (charge: number) => {
+  const onAnswer = (charge: number, characters: number) => {
     requestCharge += charge;
     requests += 1;
+    answeredCharacters += characters;
+  };
+
+  /** Before a request and not after it, so that no write is done and then said to have failed. */
+  const beforeRequest = () => {
+    if (answeredCharacters > MAX_ANSWERED_CHARACTERS) {
+      throw new GatewayError(
+        "QUERY_TOO_EXPENSIVE",
+        "This reads too much at once. Ask for fewer items, or for fewer of their fields.",
+      );
+    }
   };
 
   const renew = async (stale: CosmosUserGrants): Promise<CosmosUserGrants> => {
@@ -67,6 +85,8 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
     const httpClient = createScopedHttpClient({
       ...options,
       container: request.container,
+      isUnmerged: request.isUnmerged,
+      beforeRequest,
       onAnswer,
       signal,
     });

@@ -13,16 +13,21 @@ import { createMetadataHttpClient } from "./metadata-http-client.ts";
 import { promoteThrottling } from "./promote-throttling.ts";
 import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
 import type { Session } from "./session.ts";
+import { unmergedQueryPlan } from "./unmerged-query-plan.ts";
 
 export interface ScopedHttpClientOptions {
   /** What carries the requests. */
   readonly httpClient: HttpClient;
   readonly metadata: MetadataCache;
-  /** Told of every answer that came over the wire. */
-  readonly onAnswer: (requestCharge: number) => void;
+  /** Throws if the caller may send no more. */
+  readonly beforeRequest?: () => void;
+  /** Told of every answer that came over the wire, and how long it is. */
+  readonly onAnswer: (requestCharge: number, characters: number) => void;
   /** The caller's session, and the container of the operation. */
   readonly session: Session;
   readonly container: string;
+  /** Whether the rows of each physical partition are wanted as they come. Default no. */
+  readonly isUnmerged?: boolean | undefined;
   /** Aborted when the caller's deadline passes. */
   readonly signal: AbortSignal;
 }
@@ -39,7 +44,7 @@ export interface ScopedHttpClientOptions {
  * - counts what really goes over the wire.
  */
 export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpClient {
-  const { metadata, signal } = options;
+  const { metadata, signal, isUnmerged = false } = options;
   const wire = createPatientHttpClient(createWireClient(options));
   const answering = createMetadataHttpClient(wire, metadata, signal);
 
@@ -50,6 +55,9 @@ export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpCl
       requireResourceToken(request);
       if (request.headers.has(QUERY_PLAN_HEADER) && request.headers.has(PARTITION_KEY_HEADER)) {
         return noQueryPlan(request);
+      }
+      if (request.headers.has(QUERY_PLAN_HEADER) && isUnmerged) {
+        return unmergedQueryPlan(request);
       }
       return answering.sendRequest(request);
     },
@@ -75,12 +83,13 @@ function noQueryPlan(request: PipelineRequest): PipelineResponse {
 }
 
 function createWireClient(options: ScopedHttpClientOptions): HttpClient {
-  const { httpClient, metadata, onAnswer, signal } = options;
+  const { httpClient, metadata, beforeRequest, onAnswer, signal } = options;
 
   const sendOnce = async (request: PipelineRequest): Promise<PipelineResponse> => {
     showSession(request, options);
     const response = await httpClient.sendRequest(request);
-    onAnswer(Number(response.headers.get("x-ms-request-charge")) || 0);
+    const requestCharge = Number(response.headers.get("x-ms-request-charge")) || 0;
+    onAnswer(requestCharge, response.bodyAsText?.length ?? 0);
     advanceSession(request, response, options);
     forgetWhatChanged(metadata, request, response);
     return readableError(promoteThrottling(response));
@@ -88,6 +97,7 @@ function createWireClient(options: ScopedHttpClientOptions): HttpClient {
 
   return {
     sendRequest: async (request) => {
+      beforeRequest?.();
       try {
         return await sendOnce(request);
       } catch (error) {

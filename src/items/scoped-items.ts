@@ -2,6 +2,7 @@ import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Container, ItemDefinition, SqlQuerySpec } from "@azure/cosmos";
 import type { Access } from "../access/access.ts";
 import type { Clock } from "../clock.ts";
+import { GatewayError } from "../gateway-error.ts";
 import type { PartitionKey } from "../partition-key.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
 import { translateCosmosError } from "./cosmos-errors.ts";
@@ -40,6 +41,12 @@ export type OpenItems = (
 
 /** Rows asked for in one page, at most. Cosmos DB ends a page at 4 MB, whatever is asked for. */
 const MAX_PAGE_ROWS = 1000;
+
+/**
+ * Rounds of the SDK without a row and without a request, one after the other, after which it is
+ * taken to be stuck: see `unmergedQueryPlan`. A few are nothing unusual.
+ */
+const MAX_IDLE_ROUNDS = 1000;
 
 /**
  * Builds what every request's items share: connections, and the account's and containers' metadata,
@@ -83,7 +90,7 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
         container: string,
         query: SqlQuery,
         partitionKey: PartitionKey | undefined,
-        { limit }: { readonly limit: number },
+        { limit, isUnmerged = false }: { readonly limit: number; readonly isUnmerged?: boolean },
       ) => {
         if (partitionKey !== undefined) {
           requirePartitionKey(partitionKey);
@@ -91,17 +98,27 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
         const request: ItemRequest = {
           kind: "query",
           container,
-          ...(partitionKey !== undefined && { partitionKey }),
+          ...(partitionKey === undefined ? { isUnmerged } : { partitionKey }),
         };
         return runner.run(request, async (scoped, abortSignal) => {
           const pages = scoped.items.query<Row>(toQuerySpec(query), {
             maxItemCount: Math.min(limit, MAX_PAGE_ROWS),
             abortSignal,
             ...inPartition(request),
+            // Or else the query would first be sent without a plan, and refused.
+            ...(request.isUnmerged === true && { forceQueryPlan: true }),
           });
           const rows: Row[] = [];
+          let idleRounds = 0;
           while (rows.length < limit && pages.hasMoreResults()) {
-            rows.push(...((await pages.fetchNext()).resources ?? []));
+            const { requests } = runner.cost;
+            const { resources = [] } = await pages.fetchNext();
+            rows.push(...resources);
+            const isIdle = resources.length === 0 && runner.cost.requests === requests;
+            idleRounds = isIdle ? idleRounds + 1 : 0;
+            if (idleRounds > MAX_IDLE_ROUNDS) {
+              throw stuckQuery(request);
+            }
           }
           return rows.slice(0, limit);
         });
@@ -200,6 +217,14 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
         }),
     };
   };
+}
+
+function stuckQuery({ container }: ItemRequest): GatewayError {
+  return new GatewayError(
+    "UPSTREAM_UNAVAILABLE",
+    "What the partitions answer can't be put together. Query them one by one.",
+    { logReason: `the SDK is stuck in a query across container ${container}` },
+  );
 }
 
 interface PointRequest extends ItemRequest {

@@ -18,7 +18,7 @@ export function containerFaults(model: Model, containers: readonly RealContainer
     return real === undefined || isSame(modelPaths, real.partitionKeyPaths)
       ? []
       : [
-          `Type ${type.name} has the partition key ${modelPaths.join(", ")}, but its container "${real.id}" has ${real.partitionKeyPaths.join(", ")}. Mark the fields of the container's paths with @partitionKey(level:).`,
+          `Type ${type.name} has the partition key ${modelPaths.join(", ")}, but its container "${real.id}" has ${real.partitionKeyPaths.join(", ")}. Mark the fields of the container's paths with @partitionKey(level:, field:).`,
         ];
   });
 }

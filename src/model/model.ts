@@ -35,8 +35,8 @@ export interface AbstractType {
   readonly name: string;
   readonly description: string | undefined;
   readonly container: string;
-  /** The types whose items it gives, all of `container`. Never empty. */
-  readonly members: readonly string[];
+  /** The types whose items it gives, all of `container` and with a discriminator. Never empty. */
+  readonly members: readonly ModelType[];
   /** The stored property that tells the members apart. */
   readonly discriminatorProperty: string;
   /** The members' own, which they have alike. */

@@ -190,7 +190,7 @@ function readShared(
       name,
       description: node.description?.value,
       container,
-      members: members.map((member) => member.name),
+      members,
       discriminatorProperty: first.discriminator?.property ?? "",
       partitionKey: first.partitionKey,
     },

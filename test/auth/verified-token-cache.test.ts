@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createVerifiedTokenCache } from "../../src/auth/verified-token-cache.ts";
+import { BELIEVE_MS, createVerifiedTokenCache } from "../../src/auth/verified-token-cache.ts";
 import type { VerifiedToken } from "../../src/auth/verify-bearer-token.ts";
 
 const NOW_MS = 1_900_000_000_000;
@@ -59,6 +59,17 @@ describe("verified bearer tokens", () => {
     await verify("a");
     await verify("a");
     expect(verified).toHaveLength(3);
+  });
+
+  test("are verified again after ten minutes, for their key may have been withdrawn", async () => {
+    const { verify, verified, time } = setUp({ expiresAtMs: NOW_MS + 86_400_000 });
+    await verify("a");
+    time.nowMs = NOW_MS + BELIEVE_MS;
+    await verify("a");
+    expect(verified).toHaveLength(1);
+    time.nowMs = NOW_MS + BELIEVE_MS + 1;
+    await verify("a");
+    expect(verified).toHaveLength(2);
   });
 
   test("are verified again when the clock goes back to before their nbf", async () => {

@@ -7,7 +7,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type CartInput = {
   /** The item's id. Left out on create, a UUID is made. */
   readonly id?: string | number | null | undefined;
-  /** Cart's `lines`. */
+  /** The cart's lines. */
   readonly lines: ReadonlyArray<CartLineInput>;
   /** The subject that the cart belongs to. */
   readonly ownerId: string;
@@ -15,9 +15,9 @@ export type CartInput = {
 
 /** What to store as CartLine. */
 export type CartLineInput = {
-  /** CartLine's `quantity`. */
+  /** The cart line's quantity. */
   readonly quantity: number;
-  /** CartLine's `sku`. */
+  /** The cart line's sku. */
   readonly sku: string;
 };
 
@@ -125,6 +125,20 @@ export type IntFilter = {
   readonly notIn?: ReadonlyArray<number> | null | undefined;
 };
 
+/** What `createOrder` does, in a transaction. */
+export type OrderCreateOperation = {
+  /** The Order to store. Its partition-key fields tell the partition. */
+  readonly input: OrderInput;
+};
+
+/** What `deleteOrder` does, in a transaction. */
+export type OrderDeleteOperation = {
+  /** The Order's id. */
+  readonly id: string | number;
+  /** Write only if the Order's `_etag` is this one; otherwise PRECONDITION_FAILED. */
+  readonly ifMatch?: string | null | undefined;
+};
+
 /** Conditions on Order. All that are given must hold; `{}` fits everything. */
 export type OrderFilter = {
   /** All of these hold. An empty list fits everything. */
@@ -151,15 +165,15 @@ export type OrderFilter = {
 
 /** What to store as Order. Cosmos DB's system properties are not in it. */
 export type OrderInput = {
-  /** Order's `createdAt`. */
+  /** When the order was created. */
   readonly createdAt: string;
-  /** Order's `customerId`. */
+  /** The order's customer id. */
   readonly customerId: string | number;
   /** The item's id. Left out on create, a UUID is made. */
   readonly id?: string | number | null | undefined;
-  /** Order's `lines`. */
+  /** The order's lines. */
   readonly lines: ReadonlyArray<OrderLineInput>;
-  /** Order's `status`. */
+  /** The order's status. */
   readonly status: OrderStatus;
   /** The tenant that the order belongs to. */
   readonly tenantId: string;
@@ -185,9 +199,9 @@ export type OrderLineFilter = {
 
 /** What to store as OrderLine. */
 export type OrderLineInput = {
-  /** OrderLine's `price`. */
+  /** The order line's price. */
   readonly price: number;
-  /** OrderLine's `quantity`. */
+  /** The order line's quantity. */
   readonly quantity: number;
   /** The product's stock keeping unit. */
   readonly sku: string;
@@ -209,6 +223,19 @@ export type OrderLineListFilter = {
   readonly some?: OrderLineFilter | null | undefined;
 };
 
+/** One write in a transaction of Order items: exactly one of these. */
+export type OrderOperation =
+  {   /** Do what `createOrder` does. */
+  readonly create: OrderCreateOperation; readonly delete?: never; readonly patch?: never; readonly replace?: never; readonly upsert?: never; }
+  |  { readonly create?: never;   /** Do what `deleteOrder` does. */
+  readonly delete: OrderDeleteOperation; readonly patch?: never; readonly replace?: never; readonly upsert?: never; }
+  |  { readonly create?: never; readonly delete?: never;   /** Do what `patchOrder` does. */
+  readonly patch: OrderPatchOperation; readonly replace?: never; readonly upsert?: never; }
+  |  { readonly create?: never; readonly delete?: never; readonly patch?: never;   /** Do what `replaceOrder` does. */
+  readonly replace: OrderReplaceOperation; readonly upsert?: never; }
+  |  { readonly create?: never; readonly delete?: never; readonly patch?: never; readonly replace?: never;   /** Do what `upsertOrder` does. */
+  readonly upsert: OrderUpsertOperation; };
+
 /** One property to order Order items by. Ordering by several takes a composite index on the container. */
 export type OrderOrderBy = {
   /** Order by `createdAt`. */
@@ -223,6 +250,64 @@ export type OrderOrderBy = {
   readonly tenantId?: SortDirection | null | undefined;
   /** Order by `total`. */
   readonly total?: SortDirection | null | undefined;
+};
+
+/** What to change in an Order; what is left out stays. A property can stand in one part only. */
+export type OrderPatch = {
+  /** Elements to add at the end of lists. A list that isn't there is made. */
+  readonly append?: OrderPatchAppend | null | undefined;
+  /** What to add to numbers. A number that isn't there counts as 0. */
+  readonly increment?: OrderPatchIncrement | null | undefined;
+  /** Properties to set. Null is stored as null. An object is merged into the stored one, a list replaces it. */
+  readonly set?: OrderPatchSet | null | undefined;
+};
+
+/** Elements to add at the end of lists. A list that isn't there is made. */
+export type OrderPatchAppend = {
+  /** The order's lines. */
+  readonly lines?: ReadonlyArray<OrderLineInput> | null | undefined;
+};
+
+/** What to add to numbers. A number that isn't there counts as 0. */
+export type OrderPatchIncrement = {
+  /** What the customer pays, in euros. */
+  readonly total?: number | null | undefined;
+};
+
+/** What `patchOrder` does, in a transaction. */
+export type OrderPatchOperation = {
+  /** Change it only if the Order fits this; otherwise PRECONDITION_FAILED. */
+  readonly condition?: OrderFilter | null | undefined;
+  /** The Order's id. */
+  readonly id: string | number;
+  /** Write only if the Order's `_etag` is this one; otherwise PRECONDITION_FAILED. */
+  readonly ifMatch?: string | null | undefined;
+  /** What to change. */
+  readonly patch: OrderPatch;
+};
+
+/** Properties to set. Null is stored as null. An object is merged into the stored one, a list replaces it. */
+export type OrderPatchSet = {
+  /** When the order was created. */
+  readonly createdAt?: string | null | undefined;
+  /** The order's customer id. */
+  readonly customerId?: string | number | null | undefined;
+  /** The order's lines. */
+  readonly lines?: ReadonlyArray<OrderLineInput> | null | undefined;
+  /** The order's status. */
+  readonly status?: OrderStatus | null | undefined;
+  /** What the customer pays, in euros. */
+  readonly total?: number | null | undefined;
+};
+
+/** What `replaceOrder` does, in a transaction. */
+export type OrderReplaceOperation = {
+  /** The Order's id. */
+  readonly id: string | number;
+  /** Write only if the Order's `_etag` is this one; otherwise PRECONDITION_FAILED. */
+  readonly ifMatch?: string | null | undefined;
+  /** The Order to store. Its partition-key fields tell the partition. */
+  readonly input: OrderInput;
 };
 
 /** What a field of type OrderStatus can be. */
@@ -248,6 +333,14 @@ export type OrderStatusFilter = {
   readonly ne?: OrderStatus | null | undefined;
   /** Is none of these values. An empty list fits everything. */
   readonly notIn?: ReadonlyArray<OrderStatus> | null | undefined;
+};
+
+/** What `upsertOrder` does, in a transaction. */
+export type OrderUpsertOperation = {
+  /** Write only if the Order's `_etag` is this one; otherwise PRECONDITION_FAILED. */
+  readonly ifMatch?: string | null | undefined;
+  /** The Order to store. Its partition-key fields tell the partition. */
+  readonly input: OrderInput;
 };
 
 /** What a Cosmos DB permission allows. */
@@ -429,6 +522,40 @@ export type DeleteOrderMutationVariables = Exact<{
 
 export type DeleteOrderMutation = { readonly deleteOrder: string };
 
+export type PatchOrderMutationVariables = Exact<{
+  id: string | number;
+  patch: OrderPatch;
+  ifMatch?: string | null | undefined;
+  condition?: OrderFilter | null | undefined;
+  tenantId?: string | null | undefined;
+}>;
+
+
+export type PatchOrderMutation = { readonly patchOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } };
+
+export type TransactOrdersMutationVariables = Exact<{
+  operations: ReadonlyArray<OrderOperation> | OrderOperation;
+  tenantId?: string | null | undefined;
+}>;
+
+
+export type TransactOrdersMutation = { readonly transactOrders: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null> };
+
+export type CreateOrdersMutationVariables = Exact<{
+  inputs: ReadonlyArray<OrderInput> | OrderInput;
+}>;
+
+
+export type CreateOrdersMutation = { readonly createOrders: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null> };
+
+export type DeleteOrdersMutationVariables = Exact<{
+  ids: ReadonlyArray<string | number> | string | number;
+  tenantId?: string | null | undefined;
+}>;
+
+
+export type DeleteOrdersMutation = { readonly deleteOrders: ReadonlyArray<string | null> };
+
 export type ListProductsQueryVariables = Exact<{
   category?: string | null | undefined;
   filter?: ProductFilter | null | undefined;
@@ -457,5 +584,9 @@ export const CreateOrderDocument = {"kind":"Document","definitions":[{"kind":"Op
 export const UpsertOrderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpsertOrder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OrderInput"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ifMatch"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"upsertOrder"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}},{"kind":"Argument","name":{"kind":"Name","value":"ifMatch"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ifMatch"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"OrderFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Order"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sku"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}}]}},{"kind":"Field","name":{"kind":"Name","value":"customerId"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"_etag"}},{"kind":"Field","name":{"kind":"Name","value":"_ts"}}]}}]} as unknown as DocumentNode<UpsertOrderMutation, UpsertOrderMutationVariables>;
 export const ReplaceOrderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReplaceOrder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OrderInput"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ifMatch"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replaceOrder"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}},{"kind":"Argument","name":{"kind":"Name","value":"ifMatch"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ifMatch"}}},{"kind":"Argument","name":{"kind":"Name","value":"tenantId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"OrderFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Order"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sku"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}}]}},{"kind":"Field","name":{"kind":"Name","value":"customerId"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"_etag"}},{"kind":"Field","name":{"kind":"Name","value":"_ts"}}]}}]} as unknown as DocumentNode<ReplaceOrderMutation, ReplaceOrderMutationVariables>;
 export const DeleteOrderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteOrder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ifMatch"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteOrder"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"ifMatch"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ifMatch"}}},{"kind":"Argument","name":{"kind":"Name","value":"tenantId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}}}]}]}}]} as unknown as DocumentNode<DeleteOrderMutation, DeleteOrderMutationVariables>;
+export const PatchOrderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"PatchOrder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"patch"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OrderPatch"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ifMatch"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"condition"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"OrderFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"patchOrder"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"patch"},"value":{"kind":"Variable","name":{"kind":"Name","value":"patch"}}},{"kind":"Argument","name":{"kind":"Name","value":"ifMatch"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ifMatch"}}},{"kind":"Argument","name":{"kind":"Name","value":"condition"},"value":{"kind":"Variable","name":{"kind":"Name","value":"condition"}}},{"kind":"Argument","name":{"kind":"Name","value":"tenantId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"OrderFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Order"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sku"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}}]}},{"kind":"Field","name":{"kind":"Name","value":"customerId"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"_etag"}},{"kind":"Field","name":{"kind":"Name","value":"_ts"}}]}}]} as unknown as DocumentNode<PatchOrderMutation, PatchOrderMutationVariables>;
+export const TransactOrdersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TransactOrders"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"operations"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OrderOperation"}}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"transactOrders"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"operations"},"value":{"kind":"Variable","name":{"kind":"Name","value":"operations"}}},{"kind":"Argument","name":{"kind":"Name","value":"tenantId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"OrderFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Order"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sku"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}}]}},{"kind":"Field","name":{"kind":"Name","value":"customerId"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"_etag"}},{"kind":"Field","name":{"kind":"Name","value":"_ts"}}]}}]} as unknown as DocumentNode<TransactOrdersMutation, TransactOrdersMutationVariables>;
+export const CreateOrdersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateOrders"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"inputs"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OrderInput"}}}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createOrders"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"inputs"},"value":{"kind":"Variable","name":{"kind":"Name","value":"inputs"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"OrderFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Order"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sku"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}}]}},{"kind":"Field","name":{"kind":"Name","value":"customerId"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"_etag"}},{"kind":"Field","name":{"kind":"Name","value":"_ts"}}]}}]} as unknown as DocumentNode<CreateOrdersMutation, CreateOrdersMutationVariables>;
+export const DeleteOrdersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteOrders"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ids"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteOrders"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ids"}}},{"kind":"Argument","name":{"kind":"Name","value":"tenantId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"tenantId"}}}]}]}}]} as unknown as DocumentNode<DeleteOrdersMutation, DeleteOrdersMutationVariables>;
 export const ListProductsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListProducts"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"category"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ProductFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"products"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"category"},"value":{"kind":"Variable","name":{"kind":"Name","value":"category"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"category"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"tags"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}}]} as unknown as DocumentNode<ListProductsQuery, ListProductsQueryVariables>;
 export const ReadViewerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ReadViewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"issuer"}},{"kind":"Field","name":{"kind":"Name","value":"profile"}},{"kind":"Field","name":{"kind":"Name","value":"cosmosUser"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"container"}},{"kind":"Field","name":{"kind":"Name","value":"partitionKey"}},{"kind":"Field","name":{"kind":"Name","value":"mode"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<ReadViewerQuery, ReadViewerQueryVariables>;

@@ -85,6 +85,7 @@ export async function startApiUnderTest(setUp: ApiSetUp) {
     pageSize: setUp.pageSize ?? { default: 50, max: 1000 },
     cursorKey: setUp.cursorKey ?? Buffer.alloc(32, 7),
     ...(setUp.createId === undefined ? {} : { createId: setUp.createId }),
+    ...(setUp.genericApi === undefined ? {} : { genericApi: setUp.genericApi }),
     ...(setUp.extend === undefined ? {} : { extend: setUp.extend }),
   });
   const formatError = createErrorFormatter({ observe });

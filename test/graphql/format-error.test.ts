@@ -37,6 +37,14 @@ test("a gateway error keeps its message, code and time to wait", () => {
   expect(observations).toEqual([]);
 });
 
+test("a gateway error of one of several operations says which", () => {
+  const error = new GatewayError("CONFLICT", "Taken.", { operationIndex: 0 });
+  expect(format(thrown(error)).formatted.extensions).toEqual({
+    code: "CONFLICT",
+    operationIndex: 0,
+  });
+});
+
 test("one that was wrapped twice is still found", () => {
   const { formatted } = format(thrown(thrown(new GatewayError("CONFLICT", "Taken."))));
   expect(formatted.extensions).toEqual({ code: "CONFLICT" });

@@ -117,24 +117,28 @@ describe.each([1, 4])("groups on %i physical partitions", (partitions) => {
   test.each([
     ["several partitions", BOTH],
     ["the container", [{ container: "orders" }]],
-  ])("over %s go by several fields, in the order in which they are named", async (name, permissions) => {
-    const caller = api.as(name, ...permissions);
-    const { data, errors } = await caller(
-      "{ ordersAggregate { groupBy(fields: [open, tenantId, open]) { key { tenantId open } count } } }",
-    );
-    expect(errors).toEqual([]);
-    expect(data.ordersAggregate.groupBy).toEqual([
-      { key: { open: null, tenantId: "contoso" }, count: 3 },
-      { key: { open: false, tenantId: "contoso" }, count: 1 },
-      { key: { open: true, tenantId: "contoso" }, count: 2 },
-      { key: { open: true, tenantId: "fabrikam" }, count: 1 },
-    ]);
-  });
+  ])(
+    "over %s go by several fields, in the order in which they are named",
+    async (name, permissions) => {
+      const caller = api.as(name, ...permissions);
+      const { data, errors } = await caller(
+        "{ ordersAggregate { groupBy(fields: [open, tenantId, open]) { key { tenantId open } count } } }",
+      );
+      expect(errors).toEqual([]);
+      expect(data.ordersAggregate.groupBy).toEqual([
+        { key: { open: null, tenantId: "contoso" }, count: 3 },
+        { key: { open: false, tenantId: "contoso" }, count: 1 },
+        { key: { open: true, tenantId: "contoso" }, count: 2 },
+        { key: { open: true, tenantId: "fabrikam" }, count: 1 },
+      ]);
+    },
+  );
 
   test("of numbers go by number", async () => {
-    const { data } = await api.as("one", ONE)(
-      "{ ordersAggregate { groupBy(fields: [pieces]) { key { pieces } count } } }",
-    );
+    const { data } = await api.as(
+      "one",
+      ONE,
+    )("{ ordersAggregate { groupBy(fields: [pieces]) { key { pieces } count } } }");
     expect(data.ordersAggregate.groupBy).toEqual([
       { key: { pieces: null }, count: 3 },
       { key: { pieces: 1 }, count: 1 },
@@ -167,7 +171,10 @@ describe("groups", () => {
   beforeEach(() => api.forgetRequests());
 
   test("ask for what is selected alone; each alias is its own query, beside that for all items", async () => {
-    const { data, errors } = await api.as("one", ONE)(`{
+    const { data, errors } = await api.as(
+      "one",
+      ONE,
+    )(`{
       ordersAggregate {
         n: count
         a: groupBy(fields: [status]) { ...G }
@@ -213,8 +220,9 @@ describe("groups", () => {
       containers: [],
     });
     await other.stop();
-    const fields = (other.schema.getType("BareAggregate") as unknown as { getFields(): object })
-      .getFields();
+    const fields = (
+      other.schema.getType("BareAggregate") as unknown as { getFields(): object }
+    ).getFields();
     expect(Object.keys(fields)).toEqual(["count", "min", "max"]);
     expect(other.schema.getType("BareGroup")).toBeUndefined();
   });

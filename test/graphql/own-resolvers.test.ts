@@ -1,6 +1,10 @@
-import { Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { ApiExtensionError, type GeneratedApi } from "../../src/graphql/api-extension.ts";
+import { buildApiSchema } from "../../src/graphql/build-schema.ts";
 import type { RequestContext } from "../../src/graphql/request-context.ts";
+import type { Item } from "../../src/items/item-operations.ts";
+import { loadModel } from "../../src/model/load-model.ts";
 import { itemRequests } from "../emulator-controls.ts";
 import { type ApiUnderTest, startApiUnderTest } from "./api-under-test.ts";
 
@@ -70,4 +74,92 @@ test("an own query reaches Cosmos DB as the caller, and only so", async () => {
   ]);
   const stranger = api.as("bob", { container: "orders", partitionKey: ["fabrikam"], mode: "Read" });
   expect((await stranger("{ firstOrderId }")).codes).toEqual(["FORBIDDEN"]);
+});
+
+const MANY_KINDS = `
+type Order @container(name: "orders") {
+  id: ID!
+  tenantId: String! @partitionKey
+  total: Float! @name(is: "sum")
+  status: Status
+  line: Line
+}
+enum Status { OPEN PAID }
+type Line { sku: String! @name(is: "s") }`;
+
+function schemaWith(extend: (generated: GeneratedApi) => readonly (new () => object)[]) {
+  const model = loadModel([{ path: "test.model.graphql", text: MANY_KINDS }]);
+  const pageSize = { default: 50, max: 1000 };
+  return buildApiSchema(model, { pageSize, cursorKey: Buffer.alloc(32), extend });
+}
+
+test("types, inputs and enums of the model stand in an own operation's signature", () => {
+  const schema = schemaWith(({ classOf, inputOf, enumOf }) => {
+    class Extras {
+      orderLine(): null {
+        return null;
+      }
+    }
+    const { prototype } = Extras;
+    Resolver()(Extras);
+    Mutation(() => classOf("Line"), { nullable: true })(prototype, "orderLine", {
+      value: undefined,
+    });
+    Arg("order", () => inputOf("Order"))(prototype, "orderLine", 0);
+    Arg("status", () => enumOf("Status"))(prototype, "orderLine", 1);
+    return [Extras];
+  });
+  const field = schema.getMutationType()?.getFields().orderLine;
+  expect(String(field?.type)).toBe("Line");
+  expect(field?.args.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+    "order: OrderInput!",
+    "status: Status!",
+  ]);
+});
+
+test("a stored item becomes a value of its type, under the model's names", () => {
+  let value: unknown;
+  const stored: Item = { id: "1", tenantId: "a", sum: 2, line: { s: "x" }, _etag: "e", _ts: 1 };
+  schemaWith(({ fromItem }) => {
+    value = fromItem("Order", stored);
+    return [];
+  });
+  expect(value).toEqual({
+    id: "1",
+    tenantId: "a",
+    total: 2,
+    line: { sku: "x" },
+    _etag: "e",
+    _ts: 1,
+  });
+});
+
+test.each([
+  ["a type", ({ classOf }: GeneratedApi) => classOf("Nothing")],
+  ["an input", ({ inputOf }: GeneratedApi) => inputOf("Nothing")],
+  ["an enum that is a type", ({ enumOf }: GeneratedApi) => enumOf("Order")],
+  ["a type that is an enum", ({ classOf }: GeneratedApi) => classOf("Status")],
+  ["a stored type that is none", ({ fromItem }: GeneratedApi) => fromItem("Line", {} as Item)],
+])("%s that the model does not have is refused", (_name, use) => {
+  const build = () =>
+    schemaWith((generated) => {
+      use(generated);
+      return [];
+    });
+  expect(build).toThrow(ApiExtensionError);
+});
+
+test.each([
+  ["Query", "orders", Query],
+  ["Query", "viewer", Query],
+  ["Mutation", "createOrder", Mutation],
+] as const)("an own %s.%s does not take the generated one's place", (root, name, decorate) => {
+  const build = () =>
+    schemaWith(() => {
+      class Extras {}
+      Resolver()(Extras);
+      decorate(() => String, { name })(Extras.prototype, "own", { value: undefined });
+      return [Extras];
+    });
+  expect(build).toThrow(`${root}.${name} is there already.`);
 });

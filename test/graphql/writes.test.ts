@@ -219,6 +219,22 @@ describe("upsert", () => {
     expect((await manager()(UPSERT, { input: input({ id: "r1" }) })).codes).toEqual(["CONFLICT"]);
   });
 
+  test("where nothing is: an item of another type that takes the id meanwhile stays", async () => {
+    await manager()(UPSERT, { input: input({ id: "warm" }) });
+    await api.forgetRequests();
+    await api.addFault({ match: { method: "POST", path: "/docs$" }, times: 1, delayMs: 500 });
+    const upserting = manager()(UPSERT, { input: input({ id: "free" }) });
+    await vi.waitFor(async () => {
+      expect((await sent()).map(({ method }) => method)).toContain("GET");
+    });
+    await manager()(
+      `mutation { createRefund(input: { id: "free", tenantId: "contoso", amount: 7 }) { id } }`,
+    );
+    expect((await upserting).codes).toEqual(["CONFLICT"]);
+    expect((await manager()(`{ refund(id: "free") { amount } }`)).data.refund.amount).toBe(7);
+    await manager()(`mutation { deleteRefund(id: "free") }`);
+  });
+
   test("with another version as `ifMatch` is PRECONDITION_FAILED", async () => {
     const variables = { input: input({ id: "o1" }), ifMatch: '"0"' };
     expect((await manager()(UPSERT, variables)).codes).toEqual(["PRECONDITION_FAILED"]);

@@ -2,22 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { loadModel } from "../../src/model/load-model.ts";
 import type { Model } from "../../src/model/model.ts";
-import { ModelError } from "../../src/model/model-error.ts";
+import { faultsOf } from "./faults-of.ts";
 
 function load(text: string): Model {
   return loadModel([{ path: "m.graphql", text }]);
-}
-
-function faultsOf(...texts: readonly string[]): readonly string[] {
-  try {
-    loadModel(texts.map((text, index) => ({ path: `m${index}.graphql`, text })));
-  } catch (error) {
-    if (error instanceof ModelError) {
-      return error.message.split("\n");
-    }
-    throw error;
-  }
-  return [];
 }
 
 /** A type that is sound, with more fields and types to be tested. */
@@ -32,7 +20,7 @@ test("reads the sample model", () => {
     description: "An order of one tenant.",
     container: "orders",
     discriminator: { property: "type", value: "order" },
-    partitionKey: [{ name: "tenantId", description: "The tenant that the order belongs to." }],
+    partitionKey: [{ name: "tenantId", path: ["tenantId"] }],
   });
   expect(model.enums.get("OrderStatus")?.values.map(({ name }) => name)).toEqual([
     "OPEN",
@@ -62,7 +50,7 @@ test("reads lists, nullability, stored names, deprecations and levels", () => {
     type Part { parts: [Part!] inner: Part }
   `);
   const visit = model.types.get("Visit");
-  expect(visit?.partitionKey.map(({ storedName }) => storedName)).toEqual(['the "region"', "year"]);
+  expect(visit?.partitionKey.map(({ path }) => path)).toEqual([['the "region"'], ["year"]]);
   const typeOf = (name: string) => visit?.fields.find((field) => field.name === name)?.type;
   expect(typeOf("tags")).toEqual({
     kind: "scalar",
@@ -152,7 +140,7 @@ describe("a fault says where it is and what to write instead", () => {
     [
       "a directive in the wrong place",
       sound('a: Int @container(name: "a")'),
-      /@container belongs on a type, not on a field/,
+      /@container belongs on a type or an interface or a union, not on a field/,
     ],
     ["a directive twice", sound('a: Int @name(is: "b") @name(is: "c")'), /twice/],
     [
@@ -267,7 +255,7 @@ describe("a fault says where it is and what to write instead", () => {
     [
       "an embedded type with a partition key",
       sound("", "type A { a: ID! @partitionKey }"),
-      /Remove @partitionKey, or give the type a @container/,
+      /Mark the field that holds it in the stored type: @partitionKey\(field: "a"\)/,
     ],
     [
       "an embedded type that must hold itself",

@@ -10,6 +10,8 @@ test("the operations of Order", () => {
     replace: "replaceOrder",
     patch: "patchOrder",
     delete: "deleteOrder",
+    createMany: "createOrders",
+    deleteMany: "deleteOrders",
     transact: "transactOrders",
     aggregate: "ordersAggregate",
   });

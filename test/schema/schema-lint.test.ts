@@ -64,6 +64,17 @@ test("the API of a model without a single description passes, too", async () => 
   expect(await brokenRules(sdl, linterOfOtherApis)).toEqual([]);
 });
 
+test("the API with everything that a configuration can switch on passes, too", async () => {
+  const text = `"A note." type Note @container(name: "notes") { id: ID! @partitionKey }`;
+  const sdl = printApiSchema(loadModel([{ path: "test.model.graphql", text }]), {
+    genericApi: true,
+    issueTokens: { endpoint: "https://contoso.test/", database: "shop", observe: () => {} },
+  });
+  expect(sdl).toContain("issueResourceTokens");
+  expect(sdl).toContain("patchItem");
+  expect(await brokenRules(sdl, linterOfOtherApis)).toEqual([]);
+});
+
 test.each([
   [
     "a type without description",

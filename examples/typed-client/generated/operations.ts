@@ -5,15 +5,15 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** What to store as Order. Cosmos DB's system properties are not in it. */
 export type OrderInput = {
-  /** Order's `createdAt`. */
+  /** When the order was created. */
   readonly createdAt: string;
-  /** Order's `customerId`. */
+  /** The order's customer id. */
   readonly customerId: string | number;
   /** The item's id. Left out on create, a UUID is made. */
   readonly id?: string | number | null | undefined;
-  /** Order's `lines`. */
+  /** The order's lines. */
   readonly lines: ReadonlyArray<OrderLineInput>;
-  /** Order's `status`. */
+  /** The order's status. */
   readonly status: OrderStatus;
   /** The tenant that the order belongs to. */
   readonly tenantId: string;
@@ -23,9 +23,9 @@ export type OrderInput = {
 
 /** What to store as OrderLine. */
 export type OrderLineInput = {
-  /** OrderLine's `price`. */
+  /** The order line's price. */
   readonly price: number;
-  /** OrderLine's `quantity`. */
+  /** The order line's quantity. */
   readonly quantity: number;
   /** The product's stock keeping unit. */
   readonly sku: string;

@@ -28,6 +28,7 @@ export async function aggregateItems(
       items.query<AggregateRow>(container, query, key, {
         // One row is expected, but Cosmos DB may answer in parts.
         limit: Number.MAX_SAFE_INTEGER,
+        isUnmerged: true,
       }),
     ),
   );

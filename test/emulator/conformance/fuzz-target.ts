@@ -120,7 +120,7 @@ function difference(before: string, after: string): string {
 }
 
 /** Throws unless the answer is a success or an error of the client's, in the service's shape. */
-export function judge({ status, body }: RawAnswer, method: string): void {
+function judge({ status, body }: RawAnswer, method: string): void {
   const isFault = status < 200 || (status >= 500 && status !== 501);
   const hasShape = typeof body?.code === "string" && typeof body.message === "string";
   if (isFault || (status >= 400 && method !== "HEAD" && !hasShape)) {

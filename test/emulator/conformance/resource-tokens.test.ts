@@ -168,6 +168,40 @@ describe.each([1, 4])("users and resource tokens on %i physical partitions", (pa
     });
   });
 
+  test("a container that is made again is another one to a token by rid, and the same to one by name", async () => {
+    const first = await account.createContainer({ id: "again" });
+    const { _self: link = "" } = (await first.read()).resource ?? {};
+    const tokens: string[] = [];
+    for (const resource of [link, first.url]) {
+      const { resource: permission } = await user.permissions.create({
+        id: `again ${tokens.length}`,
+        permissionMode: PermissionMode.Read,
+        resource,
+      });
+      tokens.push(permission?._token ?? "");
+    }
+    await first.delete();
+    const second = await account.createContainer({ id: "again" });
+    await second.items.create({ id: "1", pk: "a" });
+    const [byRid = "", byName = ""] = tokens;
+    const itemWith = (token: string) =>
+      clientWithToken(token).database("db").container("again").item("1", "a");
+    expect((await itemWith(byName).read()).statusCode).toBe(200);
+    expect((await errorOf(itemWith(byRid).read())).code).toBe(403);
+  });
+
+  test("a permission may be on what is not there, and its token then finds nothing", async () => {
+    const { resource } = await user.permissions.create({
+      id: "nothing",
+      permissionMode: PermissionMode.Read,
+      resource: "dbs/db/colls/nothing",
+    });
+    const seen = clientWithToken(resource?._token ?? "")
+      .database("db")
+      .container("nothing");
+    expect((await errorOf(rowsOf(seen, "SELECT * FROM c", { partitionKey: "a" }))).code).toBe(404);
+  });
+
   test("a token outlives its permission, its user and the move of its rights, until its time ends", async () => {
     const { user: leaver } = await account.client.database("db").users.create({ id: "leaver" });
     const { resource } = await leaver.permissions.create(

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
+import { newOrder } from "./new-order.ts";
+
+let gateway: GatewayUnderTest;
+
+beforeAll(async () => {
+  gateway = await startGatewayUnderTest();
+});
+
+afterAll(() => gateway.stop());
+
+const LIST = "query ($filter: OrderFilter) { orders(filter: $filter) { nodes { id } } }";
+
+test("a filter of thousands of values is refused before anything is sent", async () => {
+  const member = await gateway.as("contoso-member");
+  const values = (count: number) => Array.from({ length: count }, (_, index) => `x${index}`);
+  const filters = [
+    { id: { in: values(5000) } },
+    { or: values(2000).map((eq) => ({ id: { eq } })) },
+    { and: values(5000).map(() => ({})) },
+  ];
+  for (const filter of filters) {
+    const answer = await member.post(LIST, { filter });
+    expect(errorCodes(answer)).toEqual(["QUERY_TOO_EXPENSIVE"]);
+    expect(answer.extensions).toMatchObject({ cosmos: { requests: 0 } });
+  }
+  const answer = await member.post(LIST, { filter: { id: { in: values(4000) } } });
+  expect(errorCodes(answer)).toEqual([]);
+});
+
+test("what is wrong with variables is told in a short answer and is no fault of the gateway", async () => {
+  const member = await gateway.as("contoso-member");
+  const filter = Object.fromEntries(
+    Array.from({ length: 20_000 }, (_, index) => [`unknown${index}`, 1]),
+  );
+  const answer = await member.post(LIST, { filter });
+  expect(answer.status).toBe((await member.post(LIST, { filter: { unknown: 1 } })).status);
+  expect(errorCodes(answer)).toEqual(["BAD_USER_INPUT"]);
+  expect(answer.text.length).toBeLessThan(100_000);
+  expect(gateway.observations.filter(({ kind }) => kind === "operation-failed")).toEqual([]);
+});
+
+test("an operation reads 32 MB of items and then no more", async () => {
+  const manager = await gateway.as("contoso-manager");
+  const sku = "x".repeat(900_000);
+  for (let index = 0; index < 40; index += 1) {
+    const lines = [{ sku, quantity: 1, price: 1 }];
+    const input = { ...newOrder, id: `large-${index}`, lines };
+    const create = "mutation ($input: OrderInput!) { createOrder(input: $input) { id } }";
+    expect(errorCodes(await manager.post(create, { input }))).toEqual([]);
+  }
+  const list = `query ($first: Int) {
+    orders(first: $first, filter: { id: { startsWith: "large-" } }) { nodes { lines { sku } } }
+  }`;
+  expect(errorCodes(await manager.post(list, { first: 10 }))).toEqual([]);
+  expect(errorCodes(await manager.post(list, { first: 40 }))).toEqual(["QUERY_TOO_EXPENSIVE"]);
+});
