@@ -59,7 +59,7 @@ describe("rejects", () => {
     await expect(started).rejects.toThrow("The configuration none.yaml can't be read.");
   });
 
-  test("where its port is taken, and leaves nothing open", async () => {
+  test("where its port is taken", async () => {
     const first = await startGateway(options);
     const { port } = new URL(first.address);
     const yaml = readFileSync(join(folder, "gateway.yaml"), "utf8");

@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { GatewayError } from "../gateway-error.ts";
 import type { SqlQuery } from "../items/item-operations.ts";
-import type { PartitionKey } from "../partition-key.ts";
 import { createInputClass, createObjectClass, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { foreignCursor } from "./cursor-codec.ts";
 import {
@@ -12,7 +11,7 @@ import {
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
-import { createTextSealer, type TextSealer } from "./text-sealer.ts";
+import { createTextSealer, type SealScope, type TextSealer } from "./text-sealer.ts";
 
 export interface GenericQueryOptions {
   readonly pageSize: { readonly default: number; readonly max: number };
@@ -133,7 +132,7 @@ async function resolveRows(
 function openCursor(
   sealer: TextSealer,
   after: string | undefined,
-  scope: readonly [string, string, string, SqlQuery, PartitionKey] | readonly unknown[],
+  scope: SealScope,
 ): string | undefined {
   if (after === undefined) {
     return undefined;

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { Model, ModelField, ReverseReference } from "../model/model.ts";
 import type { PartitionKeyValue } from "../partition-key.ts";
 import { type ApiField, REQUEST_COMPLEXITY } from "./api-class.ts";
@@ -6,9 +8,20 @@ import type { FindType } from "./field-type.ts";
 import { toApiValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
 import { type ListInputs, listArguments, pageSizeOf } from "./list-arguments.ts";
-import { loadReferring } from "./reverse-reference-loader.ts";
+import type { OperationArguments } from "./resolver-class.ts";
+import { loadReferring, type ReferringList } from "./reverse-reference-loader.ts";
 import { selectedProperties } from "./selected-properties.ts";
 import { sortOf } from "./sort-classes.ts";
+
+/**
+ * What is alike for all owners of a list, and prepared once for them: a filter may be as long as a
+ * request, and owners a thousand.
+ */
+interface PreparedList {
+  readonly list: Omit<ReferringList, "given">;
+  /** Tells lists apart that differ in anything but `given`. */
+  readonly key: string;
+}
 
 /** A field that lists the items of another type that hold this item's id. */
 export function reverseReferenceField(
@@ -23,6 +36,20 @@ export function reverseReferenceField(
   if (target === undefined) {
     throw new Error(`The model has no type "${reference.target}".`);
   }
+  const prepare = (args: OperationArguments, info: GraphQLResolveInfo): PreparedList => {
+    const list = {
+      type: target,
+      fromField,
+      condition: itemsCondition({ model, type: target }, args.filter),
+      sort: sortOf(target, args.orderBy),
+      properties: selectedProperties(target, info.fieldNodes, info),
+      first: pageSizeOf(args.first, lists.pageSize),
+    };
+    const text = canonicalJson([ownerName, name, args, list.properties ?? null]);
+    return { list, key: createHash("sha256").update(text).digest("base64") };
+  };
+  // By the operation's nodes, which graphql-js gives all owners of a list alike and no other request.
+  const prepared = new WeakMap<readonly FieldNode[], PreparedList>();
   return {
     name,
     description:
@@ -34,17 +61,13 @@ export function reverseReferenceField(
     complexity: REQUEST_COMPLEXITY,
     arguments: listArguments(target.name, lists),
     async resolve(owner, context, args, info) {
-      const list = {
-        type: target,
-        fromField,
-        given: target.partitionKey.map((_, level) => keyValueOf(owner, reference, level)),
-        condition: itemsCondition({ model, type: target }, args.filter),
-        sort: sortOf(target, args.orderBy),
-        properties: selectedProperties(target, info.fieldNodes, info),
-        first: pageSizeOf(args.first, lists.pageSize),
-      };
-      const key = canonicalJson([ownerName, name, args, list.properties ?? null]);
-      const items = await loadReferring(context, list, key, String(owner.id));
+      if (typeof owner.id !== "string") {
+        throw new Error(`\`${name}\` goes by the id of the ${ownerName}, which is not given.`);
+      }
+      const { list, key } = prepared.get(info.fieldNodes) ?? prepare(args, info);
+      prepared.set(info.fieldNodes, { list, key });
+      const given = target.partitionKey.map((_, level) => keyValueOf(owner, reference, level));
+      const items = await loadReferring(context, { ...list, given }, key, owner.id);
       return items.map((item) => toApiValue(model, target, item));
     },
   };

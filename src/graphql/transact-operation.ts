@@ -21,7 +21,7 @@ import {
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { runTransaction } from "./transaction.ts";
 import type { TransactionOperation } from "./transaction-batch.ts";
-import { checkAnyGrant, notFound, readInput } from "./write-operations.ts";
+import { notFound, readInput } from "./write-operations.ts";
 
 /** The mutations that a transaction can hold; a type with nothing to change has no patch. */
 export type SingleWrites = Readonly<
@@ -59,7 +59,6 @@ export function transactOperation(api: ModelApi, writes: SingleWrites): ApiOpera
           `A transaction has ${MAX_BATCH_OPERATIONS} operations at most, and these are ${given.length}.`,
         );
       }
-      checkAnyGrant(type, items);
       try {
         const operations = given.map((operation, index) =>
           atIndex(index, () => readOperation(api, operation)),

@@ -48,10 +48,17 @@ const OPERATION_TIMEOUT_MS = 60_000;
  */
 const MAX_ANSWERED_CHARACTERS = 32 * 1024 * 1024;
 
+/**
+ * How many requests to Cosmos DB one caller's request may come to. Connections are shared by all
+ * callers, and an item with 100,000 references would keep them all busy.
+ */
+export const MAX_REQUESTS = 5000;
+
 export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
   let grants = options.grants;
   let requestCharge = 0;
   let requests = 0;
+  let sentRequests = 0;
   let answeredCharacters = 0;
 
   const onAnswer = (charge: number, characters: number) => {
@@ -62,10 +69,11 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
 
   /** Before a request and not after it, so that no write is done and then said to have failed. */
   const beforeRequest = () => {
-    if (answeredCharacters > MAX_ANSWERED_CHARACTERS) {
+    sentRequests += 1;
+    if (sentRequests > MAX_REQUESTS || answeredCharacters > MAX_ANSWERED_CHARACTERS) {
       throw new GatewayError(
         "QUERY_TOO_EXPENSIVE",
-        "This reads too much at once. Ask for fewer items, or for fewer of their fields.",
+        "This reads or writes too much at once. Ask for fewer items, or for fewer of their fields.",
       );
     }
   };

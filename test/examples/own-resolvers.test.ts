@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -232,3 +233,23 @@ test("docs/own-resolvers.md's module compiles as it stands there", async () => {
   const { default: extend } = await import(join(project, "dist/page.js"));
   expect(extend).toBeTypeOf("function");
 });
+
+test("docs/own-resolvers.md installs the copies that the gateway uses", () => {
+  const page = readFileSync(`${ROOT}/docs/own-resolvers.md`, "utf8");
+  const { dependencies } = JSON.parse(readFileSync(`${ROOT}/package.json`, "utf8"));
+  for (const name of ["type-graphql", "graphql"]) {
+    expect(page).toContain(` ${name}@${dependencies[name]}`);
+  }
+});
+
+test.each(["docs/own-resolvers.md", "examples/own-resolvers/README.md"])(
+  "every file that %s links to is there",
+  (path) => {
+    const page = `${ROOT}/${path}`;
+    const links = [...readFileSync(page, "utf8").matchAll(/\]\(([^)#:]+)\)/g)].map(([, to]) => to);
+    expect(links.length).toBeGreaterThan(1);
+    for (const link of links) {
+      expect(existsSync(join(dirname(page), String(link))), link).toBe(true);
+    }
+  },
+);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
-import { newOrder } from "./new-order.ts";
 
 let gateway: GatewayUnderTest;
 
@@ -39,20 +38,4 @@ test("what is wrong with variables is told in a short answer and is no fault of 
   expect(errorCodes(answer)).toEqual(["BAD_USER_INPUT"]);
   expect(answer.text.length).toBeLessThan(100_000);
   expect(gateway.observations.filter(({ kind }) => kind === "operation-failed")).toEqual([]);
-});
-
-test("an operation reads 32 MB of items and then no more", async () => {
-  const manager = await gateway.as("contoso-manager");
-  const sku = "x".repeat(900_000);
-  for (let index = 0; index < 40; index += 1) {
-    const lines = [{ sku, quantity: 1, price: 1 }];
-    const input = { ...newOrder, id: `large-${index}`, lines };
-    const create = "mutation ($input: OrderInput!) { createOrder(input: $input) { id } }";
-    expect(errorCodes(await manager.post(create, { input }))).toEqual([]);
-  }
-  const list = `query ($first: Int) {
-    orders(first: $first, filter: { id: { startsWith: "large-" } }) { nodes { lines { sku } } }
-  }`;
-  expect(errorCodes(await manager.post(list, { first: 10 }))).toEqual([]);
-  expect(errorCodes(await manager.post(list, { first: 40 }))).toEqual(["QUERY_TOO_EXPENSIVE"]);
 });

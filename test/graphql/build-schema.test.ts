@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isIntrospectionType,
   isObjectType,
   isSpecifiedScalarType,
@@ -27,6 +28,18 @@ function build(text: string): GraphQLSchema {
 const typeNamed = (name: string, fields = "") =>
   `type ${name} @container(name: "c") { id: ID! p: String! @partitionKey ${fields} }`;
 
+const ABSTRACT = `
+  interface Paper @container(name: "papers") { id: ID!  title: String  twin: Letter }
+  union Sheet @container(name: "papers") = Letter | Bill
+  type Letter implements Paper @container(name: "papers", discriminator: { field: "t", value: "l" }) {
+    id: ID!  p: Place! @partitionKey(field: "code")  title: String  twin: Letter @reference(id: "id")
+    bills: [Bill!] @reference(from: "title")
+  }
+  type Bill implements Paper @container(name: "papers", discriminator: { field: "t", value: "b" }) {
+    id: ID!  p: Place! @partitionKey(field: "code")  title: String!  twin: Letter @reference(id: "id")
+  }
+  type Place { code: Float! }`;
+
 test("schema/api.graphql is current: node scripts/generate-api-schema.ts writes it", () => {
   const model = loadModel([{ path: "schema/shop.model.graphql", text: SAMPLE }]);
   expect(readFileSync("schema/api.graphql", "utf8")).toBe(printApiSchema(model));
@@ -36,7 +49,8 @@ test("every type, field, argument and enum value has a description", () => {
   const schema = build(`${SAMPLE}
     ${typeNamed("Odd", "when: DateTime day: Date any: JSON big: BigInt long: Long yes: Boolean grid: [[Int!]!] part: Part parts: [Part!] kinds: [Kind!]")}
     type Part { self: Part }
-    enum Kind { A B }`);
+    enum Kind { A B }
+    ${ABSTRACT}`);
   const undescribed = everythingIn(schema).filter(
     ([, { description }]) => !/\S.*[.:!]$/s.test(description ?? ""),
   );
@@ -52,7 +66,7 @@ function everythingIn(schema: GraphQLSchema): readonly Described[] {
     (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
   );
   const fields = types.flatMap((type) =>
-    isInputObjectType(type) || isObjectType(type)
+    isInputObjectType(type) || isObjectType(type) || isInterfaceType(type)
       ? Object.values(type.getFields()).map(
           (field) => [`${type.name}.${field.name}`, field] as const,
         )
@@ -86,7 +100,9 @@ test("a model's own descriptions and deprecations carry through", () => {
 test("the schema is valid with every kind of field, and odd names", () => {
   const odd =
     "constructor: String toString: Int order: Int value: Int select: Int hasOwnProperty: Boolean _: Int";
-  const schema = build(`${typeNamed("Odd", odd)} ${typeNamed("order_2").replace('"c"', '"d"')}`);
+  const schema = build(
+    `${typeNamed("Odd", odd)} ${typeNamed("order_2").replace('"c"', '"d"')} ${ABSTRACT}`,
+  );
   expect(validateSchema(schema)).toEqual([]);
   const fields = schema.getType("OddInput");
   expect(isInputObjectType(fields) && Object.keys(fields.getFields())).toContain("constructor");

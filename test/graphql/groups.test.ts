@@ -114,6 +114,17 @@ describe.each([1, 4])("groups on %i physical partitions", (partitions) => {
     expect(named.data.ordersAggregate.groupBy).toEqual([NONE, OPEN, PAID_OF_CONTOSO]);
   });
 
+  test("over the container are one query for each physical partition, without a query plan", async () => {
+    const caller = api.as("the container", { container: "orders" });
+    await caller(BY_STATUS);
+    await api.forgetRequests();
+    expect((await caller(BY_STATUS)).errors).toEqual([]);
+    const sent = itemRequests(await api.requests());
+    expect(sent.map(({ kind, status }) => [kind, status])).toEqual(
+      Array.from({ length: partitions }, () => ["query", 200]),
+    );
+  });
+
   test.each([
     ["several partitions", BOTH],
     ["the container", [{ container: "orders" }]],

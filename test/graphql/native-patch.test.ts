@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { itemRequests } from "../emulator-controls.ts";
 import { type ApiUnderTest, startApiUnderTest } from "./api-under-test.ts";
 
@@ -18,6 +18,10 @@ type Order @container(name: "orders", discriminator: { field: "type", value: "or
 }
 type Address { city: String! street: String geo: Geo odd: String @name(is: "0") }
 type Geo { lat: Float lon: Float }
+type Swap @container(name: "orders", discriminator: { field: "type", value: "swap" }) {
+  id: ID!
+  tenantId: String! @partitionKey
+}
 type Plain @container(name: "plain") { id: ID!  key: String! @partitionKey  count: Int  extra: JSON }
 `;
 
@@ -183,6 +187,18 @@ describe("what Cosmos DB's operations can't do with the item is done all the sam
     expect(data.patchOrder.address).toMatchObject({ city: "Bonn", odd: "x" });
   });
 
+  test("an item that has become one of the type meanwhile is patched", async () => {
+    await manager()(`mutation { createSwap(input: { id: "swap", tenantId: "contoso" }) { id } }`);
+    await api.addFault({ match: { method: "GET", path: "/swap$" }, times: 1, delayMs: 500 });
+    const patching = patch({ increment: { count: 1 } }, { id: "swap" });
+    await vi.waitFor(async () => expect(await sent()).toContain("patch 412"));
+    await manager()(`mutation { deleteSwaps(ids: ["swap"]) }`);
+    await manager()(
+      `mutation { createOrder(input: { id: "swap", tenantId: "contoso", count: 4 }) { id } }`,
+    );
+    expect((await patching).data.patchOrder.count).toBe(5);
+  });
+
   test("concurrent patches that make a list all happen", async () => {
     await patch({ unset: ["tags"] });
     const added = ["1", "2", "3", "4"];
@@ -203,8 +219,12 @@ describe("what Cosmos DB's operations can't do with the item is done all the sam
       expect(answer.codes).toEqual(["BAD_USER_INPUT"]);
       expect(answer.errors[0]?.message).toMatch(/has no (list|number) there|has none yet/);
     }
-    const answer = await patch({ append: { tags: ["t"] } }, { id: "odd", ifMatch: '"0"' });
-    expect(answer.codes).toEqual(["PRECONDITION_FAILED"]);
+    const [append] = changes;
+    const condition = { note: { isDefined: false } };
+    const fitting = await patch(append ?? {}, { id: "odd", condition });
+    expect(fitting.codes).toEqual(["BAD_USER_INPUT"]);
+    const other = await patch(append ?? {}, { id: "odd", ifMatch: '"0"' });
+    expect(other.codes).toEqual(["PRECONDITION_FAILED"]);
   });
 
   test("a permission on the item alone is enough, for more than ten changes too", async () => {
@@ -237,6 +257,10 @@ describe("a patch that is refused says why", () => {
     expect(answer.codes).toEqual([code]);
     const { data } = await manager()(`{ order(id: "o") { count } }`);
     expect(data.order.count).toBe(1);
+  });
+
+  test("of nothing, for another version", async () => {
+    expect((await patch({}, { ifMatch: '"0"' })).codes).toEqual(["PRECONDITION_FAILED"]);
   });
 
   test("a null where the model allows none, before anything is sent", async () => {

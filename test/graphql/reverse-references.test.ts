@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { itemRequests } from "../emulator-controls.ts";
 import { type ApiUnderTest, startApiUnderTest } from "./api-under-test.ts";
@@ -49,16 +50,41 @@ const CUSTOMERS = ["contoso", "fabrikam"].flatMap((tenantId) =>
   Array.from({ length: 30 }, (_, index) => ({ id: `c${index}`, tenantId })),
 );
 
+/** For each of 15 tenants, the customers of its orders, in the orders' order. */
+const SPREADS = fc.sample(
+  fc.array(
+    fc.oneof(
+      fc.constant("c0"),
+      fc.nat(9).map((index) => `c${index}`),
+    ),
+    { maxLength: 60 },
+  ),
+  { numRuns: 15, seed: 4 },
+);
+const SPREAD_ORDERS = SPREADS.flatMap((customers, tenant) =>
+  customers.map((customerId, index) => order(`spread${tenant}`, index, customerId)),
+);
+const SPREAD_CUSTOMERS = SPREADS.flatMap((_, tenant) =>
+  Array.from({ length: 10 }, (_unused, index) => ({
+    id: `c${index}`,
+    tenantId: `spread${tenant}`,
+  })),
+);
+
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest({
     model: MODEL,
     containers: [
-      { id: "people", partitionKey: { paths: ["/tenantId"] }, items: CUSTOMERS },
+      {
+        id: "people",
+        partitionKey: { paths: ["/tenantId"] },
+        items: [...CUSTOMERS, ...SPREAD_CUSTOMERS],
+      },
       {
         id: "orders",
         partitionKey: { paths: ["/tenantId"] },
-        items: [...ORDERS, { ...order("contoso", 5000, "c5"), type: "draft" }],
+        items: [...ORDERS, ...SPREAD_ORDERS, { ...order("contoso", 5000, "c5"), type: "draft" }],
       },
       {
         id: "products",
@@ -132,6 +158,24 @@ test("a customer with 400 orders takes no place of the others", async () => {
   expect(others.map(({ orders }) => orders.length)).toEqual(others.map(() => 2));
   // One round for all, and one more for those that the first one left without.
   expect(await sent()).toHaveLength(3);
+});
+
+test("however orders are spread, each customer gets its first ones", async () => {
+  const everyone = api.as("everyone", { container: "people" }, { container: "orders" });
+  for (const [tenant, customers] of SPREADS.entries()) {
+    const first = 1 + (tenant % 4);
+    const { data, errors } = await everyone(
+      `query ($tenantId: String!, $first: Int!) { customers(tenantId: $tenantId) { nodes { id orders(first: $first, orderBy: [{ total: DESC }]) { total } } } }`,
+      { tenantId: `spread${tenant}`, first },
+    );
+    expect(errors).toEqual([]);
+    for (const { id, orders } of data.customers.nodes) {
+      const totals = customers.flatMap((customerId, total) => (customerId === id ? [total] : []));
+      expect(orders.map(({ total }: { total: number }) => total)).toEqual(
+        totals.toReversed().slice(0, first),
+      );
+    }
+  }
 });
 
 test("filter, orderBy and first are for each customer", async () => {

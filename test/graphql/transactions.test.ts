@@ -8,7 +8,7 @@ type Order @container(name: "orders", discriminator: { field: "type", value: "or
   id: ID!
   tenantId: String! @partitionKey
   total: Int
-  note: String
+  note: String @name(is: "the note")
   tags: [String!]
   address: Address
 }
@@ -18,7 +18,7 @@ type Refund @container(name: "orders", discriminator: { field: "type", value: "r
   tenantId: String! @partitionKey
   amount: Float
 }
-type Product @container(name: "products") { id: ID!  category: String! @partitionKey  price: Int }
+type Product @container(name: "products") { id: ID!  category: String! @partitionKey  price: Int  tags: [String!] }
 type Flag @container(name: "flags") { id: ID! @partitionKey  on: Boolean }
 type Bare @container(name: "flags2") { id: ID! @partitionKey }
 `;
@@ -33,7 +33,11 @@ beforeAll(async () => {
         partitionKey: { paths: ["/tenantId"] },
         items: [{ id: "r", tenantId: "contoso", type: "refund", amount: 5 }],
       },
-      { id: "products", partitionKey: { paths: ["/category"] }, items: [] },
+      {
+        id: "products",
+        partitionKey: { paths: ["/category"] },
+        items: [{ id: "odd", category: "z", tags: {} }],
+      },
       { id: "flags", partitionKey: { paths: ["/id"] }, items: [] },
       { id: "flags2", partitionKey: { paths: ["/id"] }, items: [] },
     ],
@@ -174,13 +178,33 @@ describe("a transaction", () => {
     ]);
   });
 
+  test("patches nothing where nothing is said, and gives the item", async () => {
+    const { data } = await transact({ patch: { id: "c", patch: {} } });
+    expect(data.transactOrders).toMatchObject([{ id: "c", total: 3 }]);
+  });
+
+  test("reads an item once, however many operations are on it", async () => {
+    const { codes } = await transact(
+      { replace: { id: "a", input: input("a") } },
+      { upsert: { input: input("a") } },
+      { delete: { id: "a" } },
+    );
+    expect(codes).toEqual([]);
+    expect(await sent()).toEqual(["read 200", "batch 200"]);
+  });
+
   test("of a hundred operations is done, of more not", async () => {
     const many = Array.from({ length: 100 }, (_, index) => create(`m${index}`));
     expect((await transact(...many)).data.transactOrders).toHaveLength(100);
     const deletes = many.map((_, index) => ({ delete: { id: `m${index}` } }));
     expect((await transact(...deletes)).data.transactOrders).toEqual(deletes.map(() => null));
     await api.forgetRequests();
-    expect((await transact(...many, create("one more"))).codes).toEqual(["BAD_USER_INPUT"]);
+    for (const tooMany of [
+      [...many, create("one more")],
+      [...deletes, { delete: { id: "one more" } }],
+    ]) {
+      expect((await transact(...tooMany)).codes).toEqual(["BAD_USER_INPUT"]);
+    }
     expect((await transact()).data.transactOrders).toEqual([]);
     expect(await api.requests()).toEqual([]);
   });
@@ -274,6 +298,11 @@ describe("a transaction of which one operation fails changes nothing, and names 
       { patch: { id: "b", patch: { set: { total: 1 } }, condition } },
     ],
     [
+      "a condition on what the transaction has created",
+      "PRECONDITION_FAILED",
+      { patch: { id: "n", patch: { set: { total: 1 } }, condition } },
+    ],
+    [
       "a patch that has to be worked out, under a condition",
       "PRECONDITION_FAILED",
       { patch: { id: "b", patch: { append: { tags: ["t"] } }, condition } },
@@ -304,7 +333,34 @@ describe("a transaction of which one operation fails changes nothing, and names 
     );
     expect(answer.codes).toEqual([code]);
     expect(answer.errors[0]?.message).toMatch(/^Operation 2, .*No operation was carried out\.$/);
+    if (code === "NOT_FOUND") {
+      expect(answer.errors[0]?.message).toContain("There is no Order with this id.");
+    }
     expect(await stored()).toEqual(before);
+  });
+
+  test("at once, where trying again makes no sense", async () => {
+    await transact({ replace: { id: "a", input: input("a"), ifMatch: '"0"' } });
+    expect(await sent()).toEqual(["read 200", "batch 207"]);
+    await api.forgetRequests();
+    await transact({ delete: { id: "no" } });
+    expect(await sent()).toEqual(["read 404"]);
+    await api.forgetRequests();
+    await transact({ patch: { id: "a", patch: {}, ifMatch: '"0"' } });
+    expect(await sent()).toEqual(["read 200"]);
+  });
+
+  test("also where the item contradicts the model", async () => {
+    const { errors } = await manager()(`mutation { transactProducts(category: "z", operations: [
+      { patch: { id: "odd", patch: { append: { tags: ["t"] } } } }
+    ]) { id } }`);
+    expect(errors).toEqual([
+      {
+        code: "BAD_USER_INPUT",
+        message:
+          "Operation 0, patch: `tags` can't be appended to: the item has no list there. No operation was carried out.",
+      },
+    ]);
   });
 });
 
@@ -327,6 +383,46 @@ describe("other writers at the same time", () => {
     await api.clearFaults();
     expect((await manager()(`{ refund(id: "a") { amount } }`)).data.refund.amount).toBe(7);
     await manager()(`mutation { deleteRefund(id: "a") }`);
+  });
+
+  test.each([
+    ["an order is written over", "createOrder", undefined],
+    ["another type's item is not", "createRefund", "CONFLICT"],
+  ])("an upsert of what comes to be meanwhile: %s", async (_name, create, code) => {
+    const id = create.toLowerCase();
+    await api.addFault({
+      match: { method: "POST", path: "/orders/docs$" },
+      times: 1,
+      delayMs: 500,
+    });
+    const upserting = transact({ upsert: { input: input(id, { total: 2 }) } });
+    await vi.waitFor(async () => {
+      expect(await sent()).toContain("read 404");
+    });
+    const { codes } = await manager()(
+      `mutation { ${create}(input: { id: "${id}", tenantId: "contoso" }) { id } }`,
+    );
+    expect(codes).toEqual([]);
+    const answer = await upserting;
+    expect(answer.codes).toEqual(code === undefined ? [] : [code]);
+    expect(answer.data?.transactOrders).toEqual(
+      code === undefined ? [expect.objectContaining({ id, total: 2 })] : undefined,
+    );
+    await manager()(`mutation { deleteRefund(id: "${id}") }`);
+  });
+
+  test("a patch under a condition that still holds is made over what came meanwhile", async () => {
+    await api.addFault({
+      match: { method: "POST", path: "/orders/docs$" },
+      times: 1,
+      delayMs: 500,
+    });
+    const patching = transact({ patch: { id: "c", patch: {}, condition: { total: { eq: 3 } } } });
+    await vi.waitFor(async () => {
+      expect(await sent()).toContain("read 200");
+    });
+    await manager()(`mutation { patchOrder(id: "c", patch: { set: { note: "new" } }) { id } }`);
+    expect((await patching).data?.transactOrders).toMatchObject([{ total: 3, note: "new" }]);
   });
 
   test("without `ifMatch` all succeed in the end", async () => {

@@ -6,7 +6,7 @@ const MODEL = `
 type Order @container(name: "orders", discriminator: { field: "type", value: "order" }) {
   id: ID!
   tenantId: String! @partitionKey
-  total: Int
+  total: Int @name(is: "the total")
 }
 type Flag @container(name: "flags") { id: ID! @partitionKey }
 `;

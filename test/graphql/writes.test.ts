@@ -219,20 +219,29 @@ describe("upsert", () => {
     expect((await manager()(UPSERT, { input: input({ id: "r1" }) })).codes).toEqual(["CONFLICT"]);
   });
 
-  test("where nothing is: an item of another type that takes the id meanwhile stays", async () => {
-    await manager()(UPSERT, { input: input({ id: "warm" }) });
-    await api.forgetRequests();
+  test.each([
+    ["an item of another type stays", "createRefund", ["CONFLICT"]],
+    ["one of the same type is written over", "createOrder", []],
+  ])("of an id that is taken meanwhile: %s", async (_name, create, codes) => {
+    const id = create.toLowerCase();
     await api.addFault({ match: { method: "POST", path: "/docs$" }, times: 1, delayMs: 500 });
-    const upserting = manager()(UPSERT, { input: input({ id: "free" }) });
+    const upserting = manager()(UPSERT, { input: input({ id, total: 2 }) });
     await vi.waitFor(async () => {
       expect((await sent()).map(({ method }) => method)).toContain("GET");
     });
-    await manager()(
-      `mutation { createRefund(input: { id: "free", tenantId: "contoso", amount: 7 }) { id } }`,
+    const more = create === "createOrder" ? "status: OPEN, lines: []" : "";
+    const other = await manager()(
+      `mutation { ${create}(input: { id: "${id}", tenantId: "contoso" ${more} }) { id } }`,
     );
-    expect((await upserting).codes).toEqual(["CONFLICT"]);
-    expect((await manager()(`{ refund(id: "free") { amount } }`)).data.refund.amount).toBe(7);
-    await manager()(`mutation { deleteRefund(id: "free") }`);
+    expect(other.codes).toEqual([]);
+    expect((await upserting).codes).toEqual(codes);
+    const { data } = await manager()(`{ order(id: "${id}") { total } refund(id: "${id}") { id } }`);
+    expect(data).toEqual(
+      create === "createOrder"
+        ? { order: { total: 2 }, refund: null }
+        : { order: null, refund: { id } },
+    );
+    await manager()(`mutation { deleteRefund(id: "${id}") }`);
   });
 
   test("with another version as `ifMatch` is PRECONDITION_FAILED", async () => {

@@ -12,6 +12,7 @@ import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
 import { aggregateItems } from "../../src/items/sql/aggregate-items.ts";
 import { ALWAYS } from "../../src/items/sql/condition.ts";
+import { countItems } from "../../src/items/sql/count-items.ts";
 import { groupItems } from "../../src/items/sql/group-items.ts";
 import type { PartitionChoice } from "../../src/items/sql/partition-choice.ts";
 import { accessOf, type EmulatedShop, startEmulatedShop, wants } from "../tokens/emulated-shop.ts";
@@ -118,6 +119,22 @@ describe.each([1, 4])("answers in parts, from %i physical partitions", (partitio
       return { key: [kind], count: own.length, values: [sumOf(own)] };
     });
     expect(groups).toEqual(expected);
+  });
+
+  test.each(CHOICES)("are counted right: $kind", async (choice) => {
+    expect(await countItems(items, "numbers", choice, ALWAYS)).toBe(itemsOf(choice).length);
+  });
+
+  test("end with an error where the SDK would go round for ever", async () => {
+    const query = { query: "SELECT c.kind, COUNT(1) AS n FROM c GROUP BY c.kind", parameters: [] };
+    const limit = { limit: Number.MAX_SAFE_INTEGER };
+    const outcome = items.query<object>("numbers", query, undefined, limit);
+    if (partitions === 1) {
+      // One physical partition answers for itself: there is nothing for the SDK to put together.
+      expect(await outcome).toHaveLength(5);
+    } else {
+      await expect(outcome).rejects.toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
+    }
   });
 
   test.each(CHOICES)("make right totals: $kind", async (choice) => {

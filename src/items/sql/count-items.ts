@@ -17,7 +17,11 @@ export async function countItems(
       : [partitions.kind === "one" ? partitions.partitionKey : undefined];
   const counts = await Promise.all(
     keys.map((key) =>
-      items.query<number>(container, query, key, { limit: Number.MAX_SAFE_INTEGER }),
+      items.query<number>(container, query, key, {
+        // One row is expected, but Cosmos DB may answer in parts.
+        limit: Number.MAX_SAFE_INTEGER,
+        isUnmerged: true,
+      }),
     ),
   );
   return counts.flat().reduce((sum, count) => sum + count, 0);

@@ -73,15 +73,12 @@ export async function groupItems(
   };
 
   if (partitions.kind === "container") {
-    // The SDK puts the groups of physical partitions together, so that a row is a group.
-    const limit = maxGroups + 1;
-    const rows = await items.query<AggregateRow>(container, query, undefined, { limit });
-    for (const row of rows) {
-      add(row);
-    }
-    if (rows.length === limit) {
-      throw tooManyGroups(maxGroups);
-    }
+    const rows = await items.query<AggregateRow>(container, query, undefined, {
+      // How many rows a group has, no one can tell.
+      limit: Number.MAX_SAFE_INTEGER,
+      isUnmerged: true,
+    });
+    rows.forEach(add);
   } else {
     const keys = partitions.kind === "one" ? [partitions.partitionKey] : partitions.partitionKeys;
     await Promise.all(keys.map((key) => eachRow(items, container, query, key, add)));
