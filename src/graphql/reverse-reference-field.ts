@@ -8,6 +8,7 @@ import type { FindType } from "./field-type.ts";
 import { toApiValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
 import { type ListInputs, listArguments, pageSizeOf } from "./list-arguments.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { OperationArguments } from "./resolver-class.ts";
 import { loadReferring, type ReferringList } from "./reverse-reference-loader.ts";
 import { selectedProperties } from "./selected-properties.ts";
@@ -48,8 +49,8 @@ export function reverseReferenceField(
     const text = canonicalJson([ownerName, name, args, list.properties ?? null]);
     return { list, key: createHash("sha256").update(text).digest("base64") };
   };
-  // By the operation's nodes, which graphql-js gives all owners of a list alike and no other request.
-  const prepared = new WeakMap<readonly FieldNode[], PreparedList>();
+  // By the operation's nodes, which graphql-js gives all owners of a list alike.
+  const prepared = new WeakMap<RequestContext, Map<readonly FieldNode[], PreparedList>>();
   return {
     name,
     description:
@@ -64,8 +65,10 @@ export function reverseReferenceField(
       if (typeof owner.id !== "string") {
         throw new Error(`\`${name}\` goes by the id of the ${ownerName}, which is not given.`);
       }
-      const { list, key } = prepared.get(info.fieldNodes) ?? prepare(args, info);
-      prepared.set(info.fieldNodes, { list, key });
+      const known = prepared.get(context) ?? new Map<readonly FieldNode[], PreparedList>();
+      prepared.set(context, known);
+      const { list, key } = known.get(info.fieldNodes) ?? prepare(args, info);
+      known.set(info.fieldNodes, { list, key });
       const given = target.partitionKey.map((_, level) => keyValueOf(owner, reference, level));
       const items = await loadReferring(context, { ...list, given }, key, owner.id);
       return items.map((item) => toApiValue(model, target, item));

@@ -52,7 +52,7 @@ function inThreePages(httpClient: HttpClient): HttpClient {
         const rows = rowsOf(held);
         return page === "second"
           ? pageOf(held, [], `third ${id}`)
-          : pageOf(held, rows.slice(Math.floor(rows.length / 2)));
+          : pageOf(held, rows.slice(Math.ceil(rows.length / 2)));
       }
       const answer = await httpClient.sendRequest(request);
       if (!isQuery(request) || answer.status !== 200) {
@@ -61,7 +61,7 @@ function inThreePages(httpClient: HttpClient): HttpClient {
       const name = String(pending.size);
       pending.set(name, answer);
       const rows = rowsOf(answer);
-      return pageOf(answer, rows.slice(0, Math.floor(rows.length / 2)), `second ${name}`);
+      return pageOf(answer, rows.slice(0, Math.ceil(rows.length / 2)), `second ${name}`);
     },
   };
 }

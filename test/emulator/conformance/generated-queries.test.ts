@@ -386,7 +386,7 @@ describe("a generated query over generated items", () => {
           await four.delete();
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 25 },
     );
   });
 
@@ -420,7 +420,7 @@ describe("a generated query over generated items", () => {
           round += 1;
         },
       ),
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });
