@@ -5,6 +5,7 @@ import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import type { FindType } from "./field-type.ts";
 import { toApiValue } from "./item-conversion.ts";
 import type { GivenPartitionKey } from "./partition-arguments.ts";
+import { admitReferences } from "./reference-budget.ts";
 import { loadReference } from "./reference-loader.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -70,8 +71,10 @@ async function resolveReference(
     return item === undefined ? null : toApiValue(model, type, item);
   };
   if (!Array.isArray(ids)) {
+    admitReferences(context, 1);
     return load(ids);
   }
+  admitReferences(context, ids.length);
   const found = await Promise.all(ids.map(load));
   return reference.nullableItems ? found : found.filter((value) => value !== null);
 }

@@ -2,6 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
 import type { RequestContext } from "../graphql/request-context.ts";
+import { responseSizePlugin } from "./response-size-plugin.ts";
 import { statusPlugin } from "./status-plugin.ts";
 
 /** Lexical tokens of one GraphQL document, at most: the parser's work is bounded before it starts. */
@@ -28,6 +29,11 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     csrfPrevention: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), statusPlugin, ...options.plugins],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      statusPlugin,
+      responseSizePlugin,
+      ...options.plugins,
+    ],
   });
 }

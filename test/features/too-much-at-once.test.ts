@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
+import { newOrder } from "./new-order.ts";
 
 let gateway: GatewayUnderTest;
 
@@ -38,4 +39,19 @@ test("what is wrong with variables is told in a short answer and is no fault of 
   expect(errorCodes(answer)).toEqual(["BAD_USER_INPUT"]);
   expect(answer.text.length).toBeLessThan(100_000);
   expect(gateway.observations.filter(({ kind }) => kind === "operation-failed")).toEqual([]);
+});
+
+test("an answer that repeats a long text a hundred times is refused instead of written", async () => {
+  const manager = await gateway.as("contoso-manager");
+  const lines = [{ sku: "x".repeat(900_000), quantity: 1, price: 1 }];
+  const create = "mutation ($input: OrderInput!) { createOrder(input: $input) { id } }";
+  await manager.post(create, { input: { ...newOrder, id: "large", lines } });
+  const repeated = (times: number) => {
+    const fields = Array.from({ length: times }, (_, index) => `a${index}: sku`).join(" ");
+    return `{ order(id: "large") { lines { ${fields} } } }`;
+  };
+  expect(errorCodes(await manager.post(repeated(2)))).toEqual([]);
+  const answer = await manager.post(repeated(100));
+  expect(errorCodes(answer)).toEqual(["QUERY_TOO_EXPENSIVE"]);
+  expect(answer.data).toBeNull();
 });

@@ -263,3 +263,17 @@ test("where the id is the partition key, each has its own partition, or all are 
   expect(all.data.customers.nodes[1].visits).toEqual([{ page: "/1" }, { page: "/2" }]);
   expect(await sent()).toHaveLength(2);
 });
+
+test("requests of one text at the same time keep to their own variables", async () => {
+  const query = `query ($filter: OrderFilter) {
+    customers(${rest}) { nodes { id orders(filter: $filter) { total } } }
+  }`;
+  const totals = [1000, 1001, 1002, 1003];
+  const answers = await Promise.all(
+    totals.map((total) => member()(query, { filter: { total: { eq: total } } })),
+  );
+  const found = answers.map(({ data }) =>
+    data.customers.nodes.flatMap((node: CustomerNode) => node.orders),
+  );
+  expect(found).toEqual(totals.map((total) => [{ total }]));
+});

@@ -9,30 +9,7 @@ import type { Observation } from "../../src/observation.ts";
 import { Secret } from "../../src/secret.ts";
 import { createAccountClient } from "../../src/tokens/account-client.ts";
 import { createGrantCache } from "../../src/tokens/grant-cache.ts";
-
-/** A line of the emulator's request log. */
-export interface LoggedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly partitionKey: unknown;
-  readonly kind: string;
-  readonly authorization: "master" | "resource" | "none";
-  readonly cosmosUser: string | null;
-  readonly permissionId: string | null;
-  readonly query: string | null;
-  readonly status: number;
-  readonly requestCharge: number;
-}
-
-export interface Fault {
-  readonly match: { readonly method?: string; readonly path?: string };
-  readonly times?: number;
-  readonly status?: number;
-  readonly substatus?: number;
-  readonly retryAfterMs?: number;
-  readonly delayMs?: number;
-  readonly drop?: boolean;
-}
+import { emulatorControls } from "../emulator-controls.ts";
 
 export interface ProcessOptions {
   readonly keys?: readonly string[];
@@ -71,18 +48,6 @@ export async function startEmulatedShop(
     seed: [{ id: "shop", containers: [...shopContainers, ...(options.containers ?? [])] }],
   });
   const transport = createCosmosTransport();
-  const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(new URL(`_emulator/${path}`, emulator.endpoint), {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) {
-      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    }
-    const text = await response.text();
-    return text === "" ? undefined : JSON.parse(text);
-  };
-
   /** What one gateway process has: an account client, a grant cache, and shared item metadata. */
   const startProcess = (process: ProcessOptions = {}) => {
     const observations: Observation[] = [];
@@ -123,16 +88,7 @@ export async function startEmulatedShop(
   return {
     emulator,
     startProcess,
-    requests: async () => {
-      const { requests } = (await control("GET", "requests")) as {
-        requests: readonly LoggedRequest[];
-      };
-      return requests;
-    },
-    forgetRequests: () => control("DELETE", "requests"),
-    advanceSeconds: (advanceSeconds: number) => control("POST", "clock", { advanceSeconds }),
-    addFault: (fault: Fault) => control("POST", "faults", fault),
-    clearFaults: () => control("DELETE", "faults"),
+    ...emulatorControls(emulator.endpoint),
     stop: async () => {
       transport.close();
       await emulator.stop();
