@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseClaimTemplate, TemplateFault } from "../access/claim-template.ts";
 import { idFault } from "../access/id-rules.ts";
+import { checked, choice, flag, list, section, text, wholeNumber } from "./schema-values.ts";
 import { endpointFault, jwksUriFault } from "./url-rules.ts";
 
 /**
@@ -8,38 +9,6 @@ import { endpointFault, jwksUriFault } from "./url-rules.ts";
  * is made of. Each value's error is what was expected; `describe-shape-faults.ts` adds what was
  * found. What concerns several values at once is checked in `check-profiles.ts` and its neighbours.
  */
-
-const wholeNumber = (min: number, max: number) => {
-  const error = `a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-};
-
-const flag = () => z.boolean({ error: "true or false" });
-
-const text = (error: string) => z.string({ error }).min(1, { error });
-
-const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: values.map((value) => `"${value}"`).join(" or ") });
-
-/** A mapping with these keys and no others. */
-const section = <T extends z.core.$ZodLooseShape>(shape: T) => {
-  const error = `a mapping with keys such as ${Object.keys(shape).slice(0, 3).join(", ")}`;
-  return z.strictObject(shape, {
-    error: ({ code }) => (code === "invalid_type" ? error : undefined),
-  });
-};
-
-const list = <T extends z.ZodType>(of: T, error: string) =>
-  z.array(of, { error }).min(1, { error });
-
-/** Adds a check whose function says what was expected, or nothing if the value is fine. */
-const checked = (schema: z.ZodString, fault: (value: string) => string | undefined) =>
-  schema.check(({ value, issues }) => {
-    const message = fault(value);
-    if (message !== undefined) {
-      issues.push({ code: "custom", message, input: value });
-    }
-  });
 
 /** A name that Cosmos DB takes as a resource's id. */
 const resourceId = (what: string) =>
