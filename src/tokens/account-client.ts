@@ -13,7 +13,12 @@ import { createAccountQueue } from "./account-queue.ts";
 import { isAddressableId } from "./addressable-id.ts";
 import { type CosmosFailure, readCosmosFailure } from "./cosmos-failure.ts";
 import { createPatientHttpClient } from "./patient-http-client.ts";
-import { type MintedPermission, readPermission, toPermissionBody } from "./permission-resource.ts";
+import {
+  type MintedPermission,
+  readPermission,
+  requirePermission,
+  toPermissionBody,
+} from "./permission-resource.ts";
 
 export interface AccountClientOptions {
   /** For example `https://contoso.documents.azure.com:443/`. */
@@ -290,14 +295,4 @@ function requireUserId(id: string): string {
     });
   }
   return id;
-}
-
-function requirePermission(database: string, resource: unknown): MintedPermission {
-  const permission = readPermission(database, resource);
-  if (permission === undefined) {
-    throw new GatewayError("UPSTREAM_UNAVAILABLE", "The data store can't be used at the moment.", {
-      logReason: "Cosmos DB answered a permission without a token",
-    });
-  }
-  return permission;
 }

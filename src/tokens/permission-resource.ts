@@ -1,6 +1,7 @@
 import type { PermissionDefinition } from "@azure/cosmos";
 import type { WantedPermission } from "../access/access.ts";
 import type { PermissionMode } from "../config/config.ts";
+import { GatewayError } from "../gateway-error.ts";
 import { isSamePartitionKey, type PartitionKey, type PartitionKeyValue } from "../partition-key.ts";
 import { Secret } from "../secret.ts";
 
@@ -120,4 +121,15 @@ function readPartitionKey(value: unknown): PartitionKey | undefined | "unreadabl
 
 function isPartitionKeyValue(value: unknown): value is PartitionKeyValue {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
+}
+
+/** As `readPermission`, for an answer that must be one: throws UPSTREAM_UNAVAILABLE if it is none. */
+export function requirePermission(database: string, resource: unknown): MintedPermission {
+  const permission = readPermission(database, resource);
+  if (permission === undefined) {
+    throw new GatewayError("UPSTREAM_UNAVAILABLE", "The data store can't be used at the moment.", {
+      logReason: "Cosmos DB answered a permission without a token",
+    });
+  }
+  return permission;
 }
