@@ -8,6 +8,7 @@ import type { FindType } from "./field-type.ts";
 import { toApiValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
 import { type ListInputs, listArguments, pageSizeOf } from "./list-arguments.ts";
+import { admitReferences } from "./reference-budget.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { OperationArguments } from "./resolver-class.ts";
 import { loadReferring, type ReferringList } from "./reverse-reference-loader.ts";
@@ -71,6 +72,8 @@ export function reverseReferenceField(
       known.set(info.fieldNodes, { list, key });
       const given = target.partitionKey.map((_, level) => keyValueOf(owner, reference, level));
       const items = await loadReferring(context, { ...list, given }, key, owner.id);
+      // As one item may have many owners, there may be far more to show than was read.
+      admitReferences(context, 1 + items.length);
       return items.map((item) => toApiValue(model, target, item));
     },
   };

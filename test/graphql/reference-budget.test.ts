@@ -8,7 +8,13 @@ type Order @container(name: "orders") {
   productIds: [ID!]
   products: [Product!] @reference(id: "productIds", partitionKey: "tenantId")
 }
-type Product @container(name: "products") { id: ID!  tenantId: String! @partitionKey }
+type Product @container(name: "products") {
+  id: ID!
+  tenantId: String! @partitionKey
+  kindId: ID
+  kind: Product @reference(id: "kindId", partitionKey: "tenantId")
+  ofKind: [Product!]! @reference(from: "kindId", partitionKey: "tenantId")
+}
 `;
 
 let api: ApiUnderTest;
@@ -25,7 +31,14 @@ beforeAll(async () => {
       {
         id: "products",
         partitionKey: { paths: ["/tenantId"] },
-        items: [{ id: "p1", tenantId: "contoso" }],
+        items: [
+          { id: "p1", tenantId: "contoso" },
+          ...Array.from({ length: 200 }, (_, index) => ({
+            id: `k${index}`,
+            tenantId: "contoso",
+            kindId: "k0",
+          })),
+        ],
       },
     ],
   });
@@ -43,4 +56,18 @@ test("an operation follows thousands of references, and not any number that item
   expect(one.data.order.products).toEqual([{ id: "p1" }]);
   const both = await member(`{ orders { nodes { products { id } } } }`);
   expect(both.codes).toEqual(["QUERY_TOO_EXPENSIVE"]);
+});
+
+test("going from an item to those that refer to it and back doesn't multiply without end", async () => {
+  const member = api.as("reader", {
+    container: "products",
+    partitionKey: ["contoso"],
+    mode: "Read",
+  });
+  const once = await member(`{ product(id: "k0") { ofKind(first: 200) { kind { id } } } }`);
+  expect(once.codes).toEqual([]);
+  const thrice = await member(
+    `{ product(id: "k0") { ofKind(first: 200) { kind { ofKind(first: 200) { kind { ofKind(first: 200) { id } } } } } } }`,
+  );
+  expect(new Set(thrice.codes)).toEqual(new Set(["QUERY_TOO_EXPENSIVE"]));
 });
