@@ -16,7 +16,10 @@ export const ERROR_CODES = {
   THROTTLED: { httpStatus: 200, when: "Cosmos DB answered 429 after all retries" },
   ITEM_TOO_LARGE: { httpStatus: 200, when: "the item is over 2 MB" },
   BAD_USER_INPUT: { httpStatus: 200, when: "arguments, cursor, partition key mismatch" },
-  QUERY_TOO_EXPENSIVE: { httpStatus: 400, when: "a limit: depth, complexity, tokens, size of filters, requests, data read" },
+  QUERY_TOO_EXPENSIVE: {
+    httpStatus: 400,
+    when: "a limit: depth, complexity, tokens, size of filters, requests, data read",
+  },
   UPSTREAM_UNAVAILABLE: {
     httpStatus: 503,
     when: "Cosmos DB or the issuer's keys can't be reached",
