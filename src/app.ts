@@ -119,6 +119,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const apollo = createApollo({
+    observe,
     schema: buildApiSchema(model, {
       ...configuredApi(config, observe),
       cursorKey: cursorKeyOf(config),

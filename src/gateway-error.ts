@@ -6,16 +6,16 @@
 export const ERROR_CODES = {
   UNAUTHENTICATED: { httpStatus: 401, when: "no valid bearer token where one is needed" },
   NO_ACCESS_PROFILE: { httpStatus: 403, when: "authenticated, but no access profile fits" },
-  FORBIDDEN: { httpStatus: 200, when: "no grant covers the operation, or Cosmos DB said 403" },
+  FORBIDDEN: { httpStatus: 403, when: "no grant covers the operation, or Cosmos DB said 403" },
   NOT_FOUND: {
-    httpStatus: 200,
+    httpStatus: 404,
     when: "replace, patch or delete of an item that is not there (a point read gives null)",
   },
-  CONFLICT: { httpStatus: 200, when: "the id exists already, or a unique key does" },
-  PRECONDITION_FAILED: { httpStatus: 200, when: "`ifMatch` or `condition` failed" },
-  THROTTLED: { httpStatus: 200, when: "Cosmos DB answered 429 after all retries" },
-  ITEM_TOO_LARGE: { httpStatus: 200, when: "the item is over 2 MB" },
-  BAD_USER_INPUT: { httpStatus: 200, when: "arguments, cursor, partition key mismatch" },
+  CONFLICT: { httpStatus: 409, when: "the id exists already, or a unique key does" },
+  PRECONDITION_FAILED: { httpStatus: 412, when: "`ifMatch` or `condition` failed" },
+  THROTTLED: { httpStatus: 429, when: "Cosmos DB answered 429 after all retries" },
+  ITEM_TOO_LARGE: { httpStatus: 413, when: "the item is over 2 MB" },
+  BAD_USER_INPUT: { httpStatus: 400, when: "arguments, cursor, partition key mismatch" },
   QUERY_TOO_EXPENSIVE: {
     httpStatus: 400,
     when: "a limit: depth, complexity, tokens, size of filters, requests, data read",

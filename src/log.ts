@@ -36,6 +36,7 @@ const LEVELS: Readonly<Record<Observation["kind"], Level>> = {
   "permission-deleted": "info",
   "permission-held-by-another": "warn",
   "resource-tokens-issued": "info",
+  "graphql-server-warning": "warn",
   "account-key-refused": "warn",
   "issuer-keys-unreachable": "warn",
   "operation-failed": "error",
@@ -49,6 +50,8 @@ function messageOf(observation: Observation): string {
       return `Container "${observation.container}" is unchecked: ${reasonOf(observation.error)}`;
     case "not-ready":
       return `Not ready: ${reasonOf(observation.error)}`;
+    case "graphql-server-warning":
+      return observation.message;
     case "account-key-refused":
       return `Cosmos DB refused the account key cosmos.keys[${observation.keyIndex}].`;
     case "issuer-keys-unreachable":

@@ -53,6 +53,7 @@ export type Observation =
         readonly mode: "All" | "Read";
       }[];
     }
+  | { readonly kind: "graphql-server-warning"; readonly message: string }
   | { readonly kind: "account-key-refused"; readonly keyIndex: number }
   | { readonly kind: "issuer-keys-unreachable"; readonly issuer: string; readonly error: unknown }
   | { readonly kind: "operation-failed"; readonly errorId: string; readonly error: unknown };

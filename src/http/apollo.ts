@@ -2,6 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
 import type { RequestContext } from "../graphql/request-context.ts";
+import type { Observe } from "../observation.ts";
 import { responseSizePlugin } from "./response-size-plugin.ts";
 import { statusPlugin } from "./status-plugin.ts";
 
@@ -9,6 +10,8 @@ import { statusPlugin } from "./status-plugin.ts";
 const MAX_DOCUMENT_TOKENS = 10_000;
 
 export interface ApolloOptions {
+  /** Told of what Apollo Server would write to the console. */
+  readonly observe: Observe;
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
@@ -28,6 +31,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     // not one, and the check would refuse the plain GET that GraphQL over HTTP asks for.
     csrfPrevention: false,
     persistedQueries: false,
+    logger: createApolloLogger(options.observe),
     stopOnTerminationSignals: false,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
@@ -36,4 +40,12 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ...options.plugins,
     ],
   });
+}
+
+/** Without it, Apollo Server writes to the console, beside the log and in another form. */
+function createApolloLogger(observe: Observe) {
+  const report = (message: unknown) => {
+    observe({ kind: "graphql-server-warning", message: String(message) });
+  };
+  return { debug: () => {}, info: () => {}, warn: report, error: report };
 }

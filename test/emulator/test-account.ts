@@ -7,6 +7,7 @@ import {
   type CosmosClientOptions,
 } from "@azure/cosmos";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/emulator.ts";
+import type { LoggedRequest } from "../emulator-controls.ts";
 
 /** An answer over plain HTTP. */
 export interface RawAnswer {
@@ -22,19 +23,6 @@ export interface RawOptions {
   readonly body?: unknown;
   /** Sent as it is; default: signed with the primary key. null: none. */
   readonly authorization?: string | null;
-}
-
-export interface LoggedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly partitionKey: unknown;
-  readonly kind: string;
-  readonly authorization: string;
-  readonly cosmosUser: string | null;
-  readonly permissionId: string | null;
-  readonly query: string | null;
-  readonly status: number;
-  readonly requestCharge: number;
 }
 
 /** An emulator of its own with test controls, and clients of it. */
