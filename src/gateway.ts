@@ -23,6 +23,7 @@ export type {
   ItemOperations,
   PatchCondition,
   PatchOperation,
+  RowPage,
   SqlQuery,
   WriteCondition,
 } from "./items/item-operations.ts";

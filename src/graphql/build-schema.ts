@@ -111,7 +111,7 @@ export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQL
     });
     const permissionMode = createPermissionMode();
     const shared = createResolverClass("SharedResolver", [
-      viewerOperation(model, permissionMode),
+      viewerOperation(permissionMode),
       ...(options.genericApi === true ? genericOperations({ ...options, createId }) : []),
       ...(options.issueTokens === undefined
         ? []

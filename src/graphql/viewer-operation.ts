@@ -1,11 +1,10 @@
-import type { Model } from "../model/model.ts";
 import { createObjectClass } from "./api-class.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
 
 /** `viewer: Viewer!`: who the caller is to the gateway and to Cosmos DB. Never a token. */
-export function viewerOperation(model: Model, permissionMode: object): ApiOperation {
+export function viewerOperation(permissionMode: object): ApiOperation {
   const permission = createObjectClass(
     "ViewerPermission",
     "One Cosmos DB permission that the caller has.",
@@ -75,28 +74,22 @@ export function viewerOperation(model: Model, permissionMode: object): ApiOperat
     description: "Who the caller is, and what they may do.",
     type: () => viewer,
     arguments: [],
-    resolve: (_args, context) => viewerOf(model, context),
+    resolve: (_args, context) => viewerOf(context),
   };
 }
 
-function viewerOf(model: Model, { caller, access, items }: RequestContext): object {
-  const containers = new Set([
-    ...[...model.types.values()].map((type) => type.container),
-    ...access.wantedPermissions.map((permission) => permission.container),
-  ]);
+function viewerOf({ caller, access, items }: RequestContext): object {
   return {
     subject: caller.kind === "authenticated" ? caller.subject : null,
     issuer: caller.kind === "authenticated" ? caller.issuer : null,
     profile: access.profile,
     cosmosUser: access.cosmosUserId,
-    permissions: [...containers].flatMap((container) =>
-      items.grantsOn(container).map((grant) => ({
-        container: grant.container,
-        partitionKey: grant.partitionKey ?? null,
-        item: grant.item ?? null,
-        mode: grant.mode,
-        expiresAt: new Date(grant.expiresAtMs).toISOString(),
-      })),
-    ),
+    permissions: items.grants.map((grant) => ({
+      container: grant.container,
+      partitionKey: grant.partitionKey ?? null,
+      item: grant.item ?? null,
+      mode: grant.mode,
+      expiresAt: new Date(grant.expiresAtMs).toISOString(),
+    })),
   };
 }
