@@ -9,6 +9,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/fast-check-seed.ts"],
     // A test starts servers of its own on free ports, so files may run beside each other.
     maxWorkers: 2,
     testTimeout: 60_000,
