@@ -23,10 +23,10 @@ import { createCosmosTransport } from "./items/cosmos-transport.ts";
 import { createMetadataCache } from "./items/metadata-cache.ts";
 import { createMetadataHttpClient } from "./items/metadata-http-client.ts";
 import { createScopedItems } from "./items/scoped-items.ts";
-import { containerFaults } from "./model/container-faults.ts";
+import { checkContainersFit } from "./model/check-containers-fit.ts";
 import type { Model } from "./model/model.ts";
 import type { Observe } from "./observation.ts";
-import { type AccountClient, createAccountClient } from "./tokens/account-client.ts";
+import { createAccountClient } from "./tokens/account-client.ts";
 import { createGrantCache } from "./tokens/grant-cache.ts";
 import { provisionPermissions } from "./tokens/provision-permissions.ts";
 
@@ -158,7 +158,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   return {
     start: async () => {
-      await checkContainers(model, accountClient, observe);
+      await checkContainersFit(model, accountClient.readContainer, observe);
       const address = await server.listen({ host: config.server.host, port: config.server.port });
       // What is not there yet may come: the gateway runs, says so, and `/readyz` keeps traffic off.
       await checkReadiness();
@@ -170,33 +170,6 @@ export async function createApp(options: AppOptions): Promise<App> {
       transport.close();
     },
   };
-}
-
-/** The models describe other partition keys than the containers have. One fault a line. */
-export class ModelMismatchError extends Error {}
-
-/** Asks for each container once. What can't be asked now is no contradiction: readiness tells it. */
-async function checkContainers(
-  model: Model,
-  accountClient: AccountClient,
-  observe: Observe,
-): Promise<void> {
-  const ids = new Set([...model.types.values()].map(({ container }) => container));
-  const answers = await Promise.all(
-    [...ids].map((id) =>
-      accountClient.readContainer(id).catch((error: unknown) => {
-        observe({ kind: "container-unchecked", container: id, error });
-        return undefined;
-      }),
-    ),
-  );
-  const faults = containerFaults(
-    model,
-    answers.filter((container) => container !== undefined),
-  );
-  if (faults.length > 0) {
-    throw new ModelMismatchError(faults.join("\n"));
-  }
 }
 
 function cursorKeyOf({ server: { cursorSecret } }: Config): Uint8Array {

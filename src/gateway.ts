@@ -59,6 +59,8 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config: file = "gateway.yaml", env, workingFolder = process.cwd(), extend } = options;
   refuseUnsafeDiagnostics(env);
+  // biome-ignore lint/style/noProcessEnv: the SDK reads this one, whatever `env` is
+  refuseUnsafeDiagnostics(process.env);
   const { config, model } = loadProject(file, { env, workingFolder });
   const log = options.log ?? ((line: string) => process.stdout.write(line));
   const logger = createLogger(log);

@@ -69,8 +69,17 @@ describe("rejects", () => {
     await first.stop();
   });
 
-  test("where the SDK would print resource tokens", async () => {
-    const env = { ...options.env, AZURE_COSMOSDB_DIAGNOSTICS_LEVEL: "debug-unsafe" };
-    await expect(startGateway({ ...options, env })).rejects.toThrow("debug-unsafe");
-  });
+  test.each(["given", "real"])(
+    "where the SDK would print resource tokens, by the %s environment",
+    async (which) => {
+      const unsafe = { AZURE_COSMOSDB_DIAGNOSTICS_LEVEL: "debug-unsafe" };
+      const env = which === "given" ? { ...options.env, ...unsafe } : options.env;
+      Object.assign(process.env, which === "real" ? unsafe : {});
+      try {
+        await expect(startGateway({ ...options, env })).rejects.toThrow("debug-unsafe");
+      } finally {
+        delete process.env.AZURE_COSMOSDB_DIAGNOSTICS_LEVEL;
+      }
+    },
+  );
 });

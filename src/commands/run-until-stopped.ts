@@ -1,4 +1,4 @@
-import { ModelMismatchError } from "../app.ts";
+import { ModelMismatchError } from "../model/check-containers-fit.ts";
 import { CommandFault, type CommandIo, stopSignal } from "./command.ts";
 
 interface Runnable {

@@ -1,5 +1,6 @@
 import type { Observe } from "../observation.ts";
 import { createObjectClass, REQUEST_COMPLEXITY } from "./api-class.ts";
+import { grantFields, grantValues } from "./grant-fields.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
@@ -26,25 +27,7 @@ export function issueTokensOperation(issuing: TokenIssuing, permissionMode: obje
         type: () => API_SCALARS.String,
       },
       { name: "database", description: "The database.", type: () => API_SCALARS.String },
-      {
-        name: "container",
-        description: "The container that it is good for.",
-        type: () => API_SCALARS.String,
-      },
-      {
-        name: "partitionKey",
-        description:
-          "The partition that it is limited to, as a list with one value a level. Each request must name it. Null: none.",
-        type: () => API_SCALARS.JSON,
-        nullable: true,
-      },
-      {
-        name: "item",
-        description: "The id of the one item that it is limited to. Null: none.",
-        type: () => API_SCALARS.ID,
-        nullable: true,
-      },
-      { name: "mode", description: "What it allows.", type: () => permissionMode },
+      ...grantFields(permissionMode),
       {
         name: "token",
         description:
@@ -83,11 +66,7 @@ function issueTokens(
   return grants.map((grant) => ({
     endpoint,
     database,
-    container: grant.container,
-    partitionKey: grant.partitionKey ?? null,
-    item: grant.item ?? null,
-    mode: grant.mode,
+    ...grantValues(grant),
     token: grant.resourceToken.reveal(),
-    expiresAt: new Date(grant.expiresAtMs).toISOString(),
   }));
 }

@@ -1,4 +1,5 @@
 import { createObjectClass } from "./api-class.ts";
+import { grantFields, grantValues } from "./grant-fields.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
@@ -9,25 +10,7 @@ export function viewerOperation(permissionMode: object): ApiOperation {
     "ViewerPermission",
     "One Cosmos DB permission that the caller has.",
     [
-      {
-        name: "container",
-        description: "The container that it is on.",
-        type: () => API_SCALARS.String,
-      },
-      {
-        name: "partitionKey",
-        description:
-          "The partition that it is limited to, as a list with one value a level. Null: none.",
-        type: () => API_SCALARS.JSON,
-        nullable: true,
-      },
-      {
-        name: "item",
-        description: "The id of the one item that it is limited to. Null: none.",
-        type: () => API_SCALARS.ID,
-        nullable: true,
-      },
-      { name: "mode", description: "What it allows.", type: () => permissionMode },
+      ...grantFields(permissionMode),
       {
         name: "expiresAt",
         description: "When the gateway stops using its present token and gets a new one.",
@@ -84,12 +67,6 @@ function viewerOf({ caller, access, items }: RequestContext): object {
     issuer: caller.kind === "authenticated" ? caller.issuer : null,
     profile: access.profile,
     cosmosUser: access.cosmosUserId,
-    permissions: items.grants.map((grant) => ({
-      container: grant.container,
-      partitionKey: grant.partitionKey ?? null,
-      item: grant.item ?? null,
-      mode: grant.mode,
-      expiresAt: new Date(grant.expiresAtMs).toISOString(),
-    })),
+    permissions: items.grants.map(grantValues),
   };
 }

@@ -60,8 +60,6 @@ export interface AccountClient {
     lifetimeSeconds: number,
   ): Promise<MintedPermission | "exists" | "missing">;
   deletePermission(cosmosUserId: string, permissionId: string): Promise<"deleted" | "missing">;
-  /** Throws unless the account answers. */
-  checkAccount(): Promise<void>;
   /** Throws unless the configured database is there. */
   checkDatabase(): Promise<void>;
   /** Undefined if the database has no such container. */
@@ -153,11 +151,6 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
         },
         { 404: () => "missing" as const },
       ),
-
-    checkAccount: () =>
-      withKey(async (client) => {
-        await client.getDatabaseAccount();
-      }),
 
     checkDatabase: () =>
       withKey(async (client) => {

@@ -1,31 +1,14 @@
 /** What front-end developers do every day, and what other generated APIs refuse or get wrong. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
-
-// What an operation answers is up to the test that wrote it.
-// biome-ignore lint/suspicious/noExplicitAny: answers of any shape
-type Data = any;
+import { errorCodes, type GatewayUnderTest } from "./gateway-under-test.ts";
+import { type Data, idsOf, startWithWritingManager } from "./writing-manager.ts";
 
 let gateway: GatewayUnderTest;
-/** Runs an operation as contoso's manager, and answers its data; fails on any error. */
 let run: (query: string, variables?: object) => Promise<Data>;
-
 beforeAll(async () => {
-  gateway = await startGatewayUnderTest({
-    // The manager may write the catalogue, too: it has the field that may be null.
-    configure: (yaml) => yaml.replace("products, mode: Read", "products, mode: All"),
-  });
-  const manager = await gateway.as("contoso-manager");
-  run = async (query, variables = {}) => {
-    const { data, errors } = await manager.post<Data>(query, variables);
-    expect(errors).toEqual([]);
-    return data;
-  };
+  ({ gateway, run } = await startWithWritingManager());
 });
 afterAll(() => gateway.stop());
-
-const idsOf = (connection: { readonly nodes: readonly { readonly id: string }[] }) =>
-  connection.nodes.map(({ id }) => id);
 
 describe("`in`", () => {
   test("takes a list in the operation, in a variable, and in a variable of one element", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ModelMismatchError } from "../../src/app.ts";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
+import { ModelMismatchError } from "../../src/model/check-containers-fit.ts";
 import { startGatewayUnderTest } from "./gateway-under-test.ts";
 
 function withPaths(container: string, paths: readonly string[]) {

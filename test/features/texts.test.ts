@@ -1,32 +1,15 @@
 /** Texts of any kind: stored, read and searched for as they are. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
+import type { GatewayUnderTest } from "./gateway-under-test.ts";
 import { newOrder } from "./new-order.ts";
-
-// What an operation answers is up to the test that wrote it.
-// biome-ignore lint/suspicious/noExplicitAny: answers of any shape
-type Data = any;
+import { type Data, idsOf, startWithWritingManager } from "./writing-manager.ts";
 
 let gateway: GatewayUnderTest;
-/** Runs an operation as contoso's manager, and answers its data; fails on any error. */
 let run: (query: string, variables?: object) => Promise<Data>;
-
 beforeAll(async () => {
-  gateway = await startGatewayUnderTest({
-    // The manager may write the catalogue, too: it has the field that may be null.
-    configure: (yaml) => yaml.replace("products, mode: Read", "products, mode: All"),
-  });
-  const manager = await gateway.as("contoso-manager");
-  run = async (query, variables = {}) => {
-    const { data, errors } = await manager.post<Data>(query, variables);
-    expect(errors).toEqual([]);
-    return data;
-  };
+  ({ gateway, run } = await startWithWritingManager());
 });
 afterAll(() => gateway.stop());
-
-const idsOf = (connection: { readonly nodes: readonly { readonly id: string }[] }) =>
-  connection.nodes.map(({ id }) => id);
 
 const TEXTS = {
   percent: "100 % cotton",

@@ -35,7 +35,7 @@ describe("account keys", () => {
 
   test("the key that worked last is tried first", async () => {
     const { accountClient } = shop.startProcess({ keys: [OTHER_KEY, shop.emulator.keys[0]] });
-    await accountClient.checkAccount();
+    await accountClient.checkDatabase();
     await shop.forgetRequests();
     await accountClient.checkDatabase();
     await accountClient.readPermissionFeed("nobody", LIFETIME_SECONDS);
@@ -65,7 +65,7 @@ describe("account keys", () => {
 describe("what can't be used", () => {
   test("an endpoint that does not answer is named as cosmos.endpoint, without waiting", async () => {
     const { accountClient } = shop.startProcess({ endpoint: "http://127.0.0.1:1/" });
-    const error = await failureOf(accountClient.checkAccount());
+    const error = await failureOf(accountClient.checkDatabase());
     expect(error.code).toBe("UPSTREAM_UNAVAILABLE");
     expect(error.logReason).toContain("cosmos.endpoint http://127.0.0.1:1/");
     expect(error.logReason).toContain("ECONNREFUSED");
@@ -73,7 +73,7 @@ describe("what can't be used", () => {
 
   test("a host that does not exist is named as cosmos.endpoint, without the SDK's 120 repeats", async () => {
     const { accountClient } = shop.startProcess({ endpoint: "http://nowhere.invalid/" });
-    const error = await failureOf(accountClient.checkAccount());
+    const error = await failureOf(accountClient.checkDatabase());
     expect(error.logReason).toContain("cosmos.endpoint http://nowhere.invalid/");
   });
 
