@@ -1,6 +1,6 @@
+import { isAddressableId } from "../addressable-id.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { ItemBody } from "../items/item-operations.ts";
-import { isAddressableId } from "../tokens/addressable-id.ts";
 import { type ApiField, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { choosePartition, PARTITION_KEY_ARGUMENT, readPartitionKey } from "./generic-partition.ts";
 import { createPatchOperationClass, readPatchOperations } from "./generic-patch.ts";

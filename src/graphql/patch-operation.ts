@@ -1,9 +1,9 @@
+import { isAddressableId } from "../addressable-id.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Item } from "../items/item-operations.ts";
 import { MAX_PATCH_OPERATIONS } from "../items/patch-request.ts";
 import { all } from "../items/sql/condition.ts";
 import { isPartitionKeyPrefix, type PartitionKey } from "../partition-key.ts";
-import { isAddressableId } from "../tokens/addressable-id.ts";
 import type { Grant } from "../tokens/grant.ts";
 import { type ApiClass, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { applyPatch, type Patch } from "./apply-patch.ts";

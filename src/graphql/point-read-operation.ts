@@ -1,7 +1,7 @@
+import { isAddressableId } from "../addressable-id.ts";
 import type { Item } from "../items/item-operations.ts";
 import { all, equal } from "../items/sql/condition.ts";
 import { selectQuery } from "../items/sql/select-query.ts";
-import { isAddressableId } from "../tokens/addressable-id.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { argumentNeeded, choosePartitions } from "./choose-partitions.ts";
 import { asSentence } from "./field-type.ts";

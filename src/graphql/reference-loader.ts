@@ -1,3 +1,4 @@
+import { isAddressableId } from "../addressable-id.ts";
 import type { GatewayError } from "../gateway-error.ts";
 import type { Item, ItemOperations } from "../items/item-operations.ts";
 import { all, type Condition } from "../items/sql/condition.ts";
@@ -5,7 +6,6 @@ import type { PartitionChoice } from "../items/sql/partition-choice.ts";
 import { selectQuery } from "../items/sql/select-query.ts";
 import type { ModelType } from "../model/model.ts";
 import type { PartitionKey } from "../partition-key.ts";
-import { isAddressableId } from "../tokens/addressable-id.ts";
 import { argumentNeeded, choosePartitions, coversContainer } from "./choose-partitions.ts";
 import { createBatches } from "./create-batches.ts";
 import { isOfType } from "./item-conversion.ts";

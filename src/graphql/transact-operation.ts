@@ -1,10 +1,10 @@
 import { GraphQLError, type GraphQLResolveInfo } from "graphql";
+import { isAddressableId } from "../addressable-id.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { MAX_BATCH_OPERATIONS } from "../items/batch-request.ts";
 import { requireItemId } from "../items/item-arguments.ts";
 import type { WriteCondition } from "../items/item-operations.ts";
 import type { ModelType } from "../model/model.ts";
-import { isAddressableId } from "../tokens/addressable-id.ts";
 import { type ApiClass, createInputClass, REQUEST_COMPLEXITY } from "./api-class.ts";
 import type { Patch } from "./apply-patch.ts";
 import { atIndex } from "./at-index.ts";

@@ -1,9 +1,9 @@
+import { isAddressableId } from "../addressable-id.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { MAX_BATCH_OPERATIONS, withOperationIndex } from "../items/batch-request.ts";
 import { requireItemId } from "../items/item-arguments.ts";
 import type { Item, ItemOperations } from "../items/item-operations.ts";
 import type { PartitionKey } from "../partition-key.ts";
-import { isAddressableId } from "../tokens/addressable-id.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { atIndex } from "./at-index.ts";
 import { canonicalJson } from "./canonical-json.ts";

@@ -1,8 +1,8 @@
+import { isAddressableId } from "../addressable-id.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { ItemBody, ItemOperations, WriteCondition } from "../items/item-operations.ts";
 import type { ModelType } from "../model/model.ts";
 import type { PartitionKey } from "../partition-key.ts";
-import { isAddressableId } from "../tokens/addressable-id.ts";
 import { type ApiField, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { chooseOnePartition } from "./choose-partitions.ts";
 import { isOfType, toApiValue, toStoredProperties } from "./item-conversion.ts";

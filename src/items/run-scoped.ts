@@ -3,7 +3,7 @@ import type { Container } from "@azure/cosmos";
 import type { Clock } from "../clock.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
-import { untilAborted } from "../tokens/until-aborted.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { chooseGrant } from "./choose-grant.ts";
 import { isSpentToken, timedOut, translateCosmosError } from "./cosmos-errors.ts";
 import type { OperationCost } from "./item-operations.ts";

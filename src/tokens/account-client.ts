@@ -5,12 +5,12 @@ import {
   setAuthorizationTokenHeaderUsingMasterKey,
 } from "@azure/cosmos";
 import type { WantedPermission } from "../access/access.ts";
+import { isAddressableId } from "../addressable-id.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 import type { Secret } from "../secret.ts";
 import { explainAccountFailure } from "./account-failure.ts";
 import { createAccountQueue } from "./account-queue.ts";
-import { isAddressableId } from "./addressable-id.ts";
 import { type CosmosFailure, readCosmosFailure } from "./cosmos-failure.ts";
 import { createPatientHttpClient } from "./patient-http-client.ts";
 import {

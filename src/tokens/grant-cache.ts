@@ -4,10 +4,10 @@ import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
+import { untilAborted } from "../until-aborted.ts";
 import type { AccountClient } from "./account-client.ts";
 import type { CosmosUserGrants } from "./grant.ts";
 import { createGrantMinter } from "./mint-grants.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 export interface GrantCacheOptions {
   readonly accountClient: AccountClient;
