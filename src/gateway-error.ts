@@ -13,8 +13,11 @@ export const ERROR_CODES = {
   },
   CONFLICT: { httpStatus: 409, when: "the id exists already, or a unique key does" },
   PRECONDITION_FAILED: { httpStatus: 412, when: "`ifMatch` or `condition` failed" },
-  THROTTLED: { httpStatus: 429, when: "Cosmos DB answered 429 after all retries" },
+  THROTTLED: { httpStatus: 429, when: "Cosmos DB's or the gateway's own budget is spent" },
+  OVERLOADED: { httpStatus: 503, when: "the process can take no more" },
   ITEM_TOO_LARGE: { httpStatus: 413, when: "the item is over 2 MB" },
+  ITEM_MISFIT: { httpStatus: 500, when: "a stored item does not fit the model" },
+  CONTAINER_MISSING: { httpStatus: 503, when: "the model's container is not in the database" },
   BAD_USER_INPUT: { httpStatus: 400, when: "arguments, cursor, partition key mismatch" },
   QUERY_TOO_EXPENSIVE: {
     httpStatus: 400,
