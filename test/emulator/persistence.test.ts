@@ -192,6 +192,41 @@ describe("a data folder", () => {
     await expect(startTestAccount({ dataDir })).rejects.toThrow(/damaged: .*log-0\.jsonl, line 1/);
   });
 
+  test("keeps the order of creation of a batch that writes its first item again", async () => {
+    const clock = createEmulatorClock();
+    // the log alone, and then a snapshot as well
+    for (const [id, compactionBytes] of [
+      ["log", 64_000_000],
+      ["snapshot", 1],
+    ] as const) {
+      const folder = join(dataDir, id);
+      const before = openStore(clock, folder, compactionBytes);
+      const container = addContainer(
+        before.store,
+        addDatabase(before.store, "db"),
+        { id: "c", partitionKey: { paths: ["/pk"] } },
+        { partitions: 1 },
+      );
+      const transaction = beginTransaction(container, ["p"], clock);
+      for (const item of ["a", "b", "a"]) {
+        transaction.write(item, { id: item, pk: "p" });
+      }
+      const change = transaction.commit();
+      expect(change).toBeDefined();
+      before.store.commit(change as NonNullable<typeof change>);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      // makes the snapshot
+      addDatabase(before.store, "other");
+      await before.closeStore();
+      const after = openStore(clock, folder, compactionBytes);
+      expect(stateOf(after.store)).toEqual(stateOf(before.store));
+      expect(stateOf(after.store)).toMatchObject({
+        containers: [{ partitions: [{ items: [{ id: "a" }, { id: "b" }], changes: [2, 3] }] }],
+      });
+      await after.closeStore();
+    }
+  });
+
   test("snapshots replace a grown log while writing goes on, and nothing is lost or moved", async () => {
     const clock = createEmulatorClock();
     const initial = openStore(clock, dataDir, 20_000);

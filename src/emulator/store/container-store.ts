@@ -47,6 +47,7 @@ export interface ContainerStore {
   isAlive(item: StoredItem): boolean;
   itemByNumber(number: number): StoredItem | undefined;
   applyRecord(record: ContainerRecord): void;
+  /** One change's items, in any order. */
   applyItems(written: readonly ItemRecord[], removed: readonly RemovedItem[]): void;
   applyCounts(lastNumber: number, lsns: readonly number[]): void;
   applyScript(script: ScriptRecord): void;
@@ -104,8 +105,8 @@ export function createContainerStore(
     }
   };
 
-  const write = (record: ItemRecord): void => {
-    const item = toStoredItem(record, definition);
+  /** Puts an item in its place. A new one must come after all that have a lower number. */
+  const write = (item: StoredItem): void => {
     let logical = logicalPartitions.get(item.keyText);
     if (logical === undefined) {
       logical = {
@@ -131,9 +132,13 @@ export function createContainerStore(
     logical.items.set(item.id, item);
     holdUniqueValues(logical, definition, item);
     logical.physical.items.set(item.number, item);
-    logical.physical.changes.set(item.lsn, item);
     logical.physical.lsn = Math.max(logical.physical.lsn, item.lsn);
     lastNumber = Math.max(lastNumber, item.number);
+  };
+
+  /** Puts an item at the end of the change feed: it must come after all that were written before it. */
+  const noteChange = (item: StoredItem): void => {
+    physicalPartition(item.key).changes.set(item.lsn, item);
   };
 
   return {
@@ -181,7 +186,10 @@ export function createContainerStore(
           remove(item);
         }
       }
-      written.forEach(write);
+      const items = written.map((item) => toStoredItem(item, definition));
+      // feeds are read in the order of creation and the change feed in that of last writes: in a batch they differ
+      items.sort((left, right) => left.number - right.number).forEach(write);
+      items.sort((left, right) => left.lsn - right.lsn).forEach(noteChange);
     },
     applyCounts: (number, lsns) => {
       lastNumber = Math.max(lastNumber, number);

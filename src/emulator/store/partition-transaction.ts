@@ -124,8 +124,7 @@ export function beginTransaction(
       return {
         kind: "itemsChanged",
         containerRid: container.rid,
-        // in the order of their writes: that is the change feed's order
-        written: written.sort((left, right) => left.lsn - right.lsn),
+        written,
         removed: [...removedNumbers.values()],
       };
     },
