@@ -4,7 +4,11 @@ import type { RouteContext } from "./route-context.ts";
 import { partitionKeyOf as headerPartitionKey } from "./security/partition-key-header.ts";
 import type { DatabaseStore } from "./store/account-store.ts";
 import type { ContainerStore } from "./store/container-store.ts";
-import { fromHeaderKey, type PartitionKey } from "./store/partition-key.ts";
+import {
+  fromHeaderKey,
+  type PartitionKey,
+  requirePartitionKeyLength,
+} from "./store/partition-key.ts";
 
 /** The database that the request's path names. Throws 404. */
 export function requireDatabase(context: RouteContext): DatabaseStore {
@@ -28,7 +32,7 @@ export function notFound(message = "Resource Not Found", substatus = 0): CosmosE
   return new CosmosError(404, "NotFound", message, { substatus });
 }
 
-/** The partition key of the request's header, undefined without one. Throws 400 for too many levels. */
+/** The partition key of the request's header, undefined without one. Throws 400 for too many levels or bytes. */
 export function requestedKey(
   request: CosmosRequest,
   container: ContainerStore,
@@ -45,7 +49,9 @@ export function requestedKey(
       { substatus: 1001 },
     );
   }
-  return fromHeaderKey(levels);
+  const key = fromHeaderKey(levels);
+  requirePartitionKeyLength(key);
+  return key;
 }
 
 /** The full partition key that an operation on items needs. Throws 400 if it is missing or a prefix only. */

@@ -1,3 +1,4 @@
+import { TriggerOperation, TriggerType } from "@azure/cosmos";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errorOf, startTestAccount, type TestAccount } from "./test-account.ts";
 
@@ -57,6 +58,43 @@ describe("containers", () => {
   ] as [unknown, string][])("the partition key %j is refused: %s", async (partitionKey) => {
     const body = { id: "refused", partitionKey };
     expect((await account.send("POST", "/dbs/db/colls", { body })).status).toBe(400);
+  });
+
+  test.each([
+    ["/id ds", 4],
+    ["/a/", 3],
+    ["/a/*", 4],
+    ["/asdwqr31 @#$#$WRadf", 10],
+    ["a", 0],
+    ["/", 1],
+    ["//a", 2],
+    ["/a/?", 4],
+    ["/a/[]", 4],
+    ['/"a', 2],
+    ["/a\tb", 3],
+  ])("the partition key path %j is refused in the service's words", async (path, position) => {
+    const message = `The partition key component definition path '${path}' could not be accepted, failed near position '${position}'. Partition key paths must contain only valid characters and not contain a trailing slash or wildcard character.`;
+    for (const paths of [[path], ["/fine", path]]) {
+      const body = { id: "refused", partitionKey: { paths } };
+      const answer = await account.send("POST", "/dbs/db/colls", { body });
+      expect(answer).toMatchObject({ status: 400, body: { code: "BadRequest" } });
+      expect(answer.body.message).toContain(message);
+    }
+  });
+
+  test.each([
+    ["/tenant-id", { "tenant-id": "x" }],
+    ["/_a/$b", { _a: { $b: "x" } }],
+    ["/größe", { größe: "x" }],
+    ['/address/"the country/*"', { address: { "the country/*": "x" } }],
+    ["/'a b'/c", { "a b": { c: "x" } }],
+  ])("the partition key path %j is taken", async (path, item) => {
+    const container = await account.createContainer({ partitionKey: { paths: [path] } });
+    const { status } = await account.send("POST", `/dbs/db/colls/${container.id}/docs`, {
+      headers: { "x-ms-documentdb-partitionkey": '["x"]' },
+      body: { id: "1", ...item },
+    });
+    expect(status).toBe(201);
   });
 
   test("replacing the definition keeps the items and changes the etag", async () => {
@@ -178,6 +216,33 @@ describe("containers", () => {
 });
 
 describe("scripts", () => {
+  test.each([
+    [TriggerType.Pre, TriggerOperation.All],
+    [TriggerType.Post, TriggerOperation.Update],
+    ["Pre", "Create"],
+    ["POST", "dElEtE"],
+  ])("a trigger of type %s on %s is taken in any case and echoed as written", async (type, on) => {
+    const container = await account.createContainer();
+    // the SDK's enums are in lower case; its types know no other
+    const body = { triggerType: type as TriggerType, triggerOperation: on as TriggerOperation };
+    const created = await container.scripts.triggers.create({ id: "t", body: "x", ...body });
+    expect(created.resource).toMatchObject(body);
+    expect((await container.scripts.trigger("t").read()).resource).toMatchObject(body);
+  });
+
+  test.each([
+    { triggerType: "before", triggerOperation: "all" },
+    { triggerType: "pre", triggerOperation: "read" },
+    { triggerType: 1, triggerOperation: "all" },
+    { triggerType: "pre" },
+  ])("the trigger %j is refused", async (kind) => {
+    const container = await account.createContainer();
+    const { status } = await account.send("POST", `/dbs/db/colls/${container.id}/triggers`, {
+      body: { id: "t", body: "x", ...kind },
+    });
+    expect(status).toBe(400);
+  });
+
   test.each(["sprocs", "udfs", "triggers"])("definitions of %s are kept", async (feed) => {
     const container = await account.createContainer();
     const path = `/dbs/db/colls/${container.id}/${feed}`;

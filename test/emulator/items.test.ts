@@ -47,6 +47,72 @@ describe.each([1, 4])("items on %i physical partitions", (partitions) => {
     expect((await container.item("1", "b").read()).statusCode).toBe(200);
   });
 
+  describe("a partition key", () => {
+    const longest = "ü".repeat(1024);
+    const tooLong = `${longest}.`;
+    const keyOf = (pk: string) => ({
+      "x-ms-documentdb-partitionkey": `["${pk.replaceAll("ü", "\\u00fc")}"]`,
+    });
+
+    test("of 2048 bytes is the longest", async () => {
+      const headers = keyOf(longest);
+      const body = { id: "1", pk: longest };
+      expect((await account.send("POST", docs(), { headers, body })).status).toBe(201);
+      const { body: read } = await account.send("GET", `${docs()}/1`, { headers });
+      expect(read.pk).toBe(longest);
+    });
+
+    test("that is longer is refused at every operation, whoever names it", async () => {
+      const headers = keyOf(tooLong);
+      const body = { id: "1", pk: tooLong };
+      const patch = { operations: [{ op: "set", path: "/pk", value: tooLong }] };
+      const upsert = { "x-ms-documentdb-is-upsert": "true" };
+      const batch = { "x-ms-cosmos-is-batch-request": "true", "x-ms-cosmos-batch-atomic": "true" };
+      const query = {
+        "x-ms-documentdb-isquery": "true",
+        "content-type": "application/query+json",
+      };
+      const create = { operationType: "Create", resourceBody: body };
+      await container.items.create({ id: "1", pk: "a" });
+      const requests = [
+        ["POST", docs(), { headers, body }],
+        ["POST", docs(), { headers: { ...headers, ...upsert }, body }],
+        ["POST", docs(), { headers: keyOf("a"), body }],
+        ["PUT", `${docs()}/1`, { headers: keyOf("a"), body }],
+        ["PATCH", `${docs()}/1`, { headers: keyOf("a"), body: patch }],
+        ["POST", docs(), { headers: { ...headers, ...batch }, body: [create] }],
+        ["POST", docs(), { headers: { ...headers, ...query }, body: { query: "SELECT * FROM c" } }],
+        ["GET", docs(), { headers }],
+        ["GET", `${docs()}/1`, { headers }],
+        ["DELETE", `${docs()}/1`, { headers }],
+      ] as const;
+      for (const [method, path, options] of requests) {
+        const answer = await account.send(method, path, options);
+        expect(answer).toMatchObject({ status: 400, body: { code: "BadRequest" } });
+        expect(answer.body.message).toContain("The partition key is 2049 bytes long");
+      }
+      const inBatch = await container.items.batch([create as never], "a");
+      expect(inBatch.result).toMatchObject([{ statusCode: 400 }]);
+      const inBulk = await container.items.bulk([
+        { ...create, partitionKey: tooLong } as never,
+        { operationType: "Create", partitionKey: "a", resourceBody: { id: "2", pk: "a" } },
+      ]);
+      expect(inBulk.map(({ statusCode }) => statusCode)).toEqual([400, 201]);
+      const { resources } = await container.items.readAll().fetchAll();
+      expect(resources.map(({ pk }) => pk)).toEqual(["a", "a"]);
+    });
+
+    test("of several levels is measured as a whole", async () => {
+      const levels = await account.createContainer({
+        partitionKey: { paths: ["/a", "/b"], kind: "MultiHash" as never, version: 2 },
+      });
+      const half = "x".repeat(1024);
+      await levels.items.create({ id: "1", a: half, b: half });
+      const refused = await errorOf(levels.items.create({ id: "2", a: half, b: `${half}x` }));
+      expect(refused.code).toBe(400);
+    });
+  });
+
   test("missing, null, empty, 0, false, 1 and '1' are seven partition keys", async () => {
     const keys = [undefined, null, "", 0, false, 1, "1"];
     for (const [index, pk] of keys.entries()) {

@@ -95,6 +95,21 @@ describe("provision: auto", () => {
     expect(created.id).toBe("new");
   });
 
+  test.each(["all", "ALL"])("a permission with the mode written %s is as wanted", async (mode) => {
+    await addPermission("ann", {
+      id: ordersAll.permissionId,
+      permissionMode: mode,
+      resource: "dbs/shop/colls/orders",
+      resourcePartitionKey: ["contoso"],
+    });
+    await shop.forgetRequests();
+    const { grantCache } = shop.startProcess();
+    const { grants } = await grantCache.grantsFor(accessOf("ann", ordersAll));
+    expect(grants).toMatchObject([{ container: "orders", mode: "All" }]);
+    expect(await kinds()).toEqual(["permission-feed 200"]);
+    expect(await permissionsOf("ann")).toMatchObject([{ permissionMode: mode }]);
+  });
+
   test("a permission whose resource or partition key drifted is put right", async () => {
     await addPermission("ann", {
       id: ordersAll.permissionId,

@@ -3,7 +3,12 @@ import type { Json, JsonObject } from "../json.ts";
 import { missCharge, pointReadCharge, writeCharge } from "../request-charge.ts";
 import { isTimeToLive } from "../store/container-definition.ts";
 import type { ContainerStore } from "../store/container-store.ts";
-import { type PartitionKey, partitionKeyOf, partitionKeyText } from "../store/partition-key.ts";
+import {
+  type PartitionKey,
+  partitionKeyOf,
+  partitionKeyText,
+  requirePartitionKeyLength,
+} from "../store/partition-key.ts";
 import type { PartitionTransaction, TransactionItem } from "../store/partition-transaction.ts";
 import { requireItemId } from "../store/resource-identifier.ts";
 import { applyPatch } from "./apply-patch.ts";
@@ -176,6 +181,7 @@ function checkContent(scope: ItemScope, body: JsonObject): JsonObject {
     );
   }
   const key = partitionKeyOf(content, scope.container.definition.partitionKeyPaths);
+  requirePartitionKeyLength(key);
   if (partitionKeyText(key) !== partitionKeyText(scope.key)) {
     throw new CosmosError(
       400,

@@ -8,7 +8,11 @@ import { requestedKey, requireContainer, requireFullKey } from "../request-targe
 import { jsonResponse } from "../response.ts";
 import type { RouteContext } from "../route-context.ts";
 import type { ContainerStore } from "../store/container-store.ts";
-import { type PartitionKey, partitionKeyText } from "../store/partition-key.ts";
+import {
+  type PartitionKey,
+  partitionKeyText,
+  requirePartitionKeyLength,
+} from "../store/partition-key.ts";
 import { beginTransaction } from "../store/partition-transaction.ts";
 import type { PhysicalPartition } from "../store/physical-partition.ts";
 
@@ -118,6 +122,7 @@ function requireOwnKey(container: ContainerStore, key: PartitionKey | undefined)
       "PartitionKey value must be supplied for this operation.",
     );
   }
+  requirePartitionKeyLength(key);
   return key;
 }
 

@@ -12,6 +12,7 @@ import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
 import { readContainerDefinition } from "../store/container-definition.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import { createEtag } from "../store/etag.ts";
+import { requirePartitionKeyPaths } from "../store/partition-key-path.ts";
 import { maxPartitions } from "../store/physical-partition.ts";
 import { containerResourceId } from "../store/resource-id.ts";
 import type { ContainerRecord } from "../store/store-change.ts";
@@ -42,6 +43,8 @@ export function addContainer(
   body: JsonObject,
   options: { readonly partitions: number; readonly throughput?: number },
 ): ContainerStore {
+  // here and not where definitions are read: a folder may hold a container that was made before this was checked
+  requirePartitionKeyPaths(body.partitionKey);
   const definition = readContainerDefinition(body);
   if (database.containers.has(definition.id)) {
     throw new CosmosError(

@@ -143,7 +143,20 @@ function scriptResourceId(container: ContainerStore, type: ScriptType, number: n
   return itemResourceId(container.ridBytes, number + typeBits * 2 ** 44);
 }
 
-const operations: ReadonlySet<Json> = new Set(["All", "Create", "Replace", "Delete", "Update"]);
+const triggerTypes: ReadonlySet<string> = new Set(["pre", "post"]);
+
+const triggerOperations: ReadonlySet<string> = new Set([
+  "all",
+  "create",
+  "replace",
+  "delete",
+  "update",
+]);
+
+/** Compared without case and kept as written: the JavaScript SDK's enums are in lower case. */
+function isOneOf(value: Json | undefined, known: ReadonlySet<string>): boolean {
+  return typeof value === "string" && known.has(value.toLowerCase());
+}
 
 function readDefinition(type: ScriptType, given: JsonObject): JsonObject {
   const id = requireResourceName(given.id);
@@ -155,15 +168,15 @@ function readDefinition(type: ScriptType, given: JsonObject): JsonObject {
     return { id, body };
   }
   const { triggerType, triggerOperation } = given;
-  if (triggerType !== "Pre" && triggerType !== "Post") {
+  if (!isOneOf(triggerType, triggerTypes)) {
     throw new CosmosError(400, "BadRequest", "The triggerType must be 'Pre' or 'Post'.");
   }
-  if (triggerOperation === undefined || !operations.has(triggerOperation)) {
+  if (!isOneOf(triggerOperation, triggerOperations)) {
     throw new CosmosError(
       400,
       "BadRequest",
       "The triggerOperation must be 'All', 'Create', 'Replace', 'Delete' or 'Update'.",
     );
   }
-  return { id, body, triggerOperation, triggerType };
+  return { id, body, triggerOperation: triggerOperation ?? null, triggerType: triggerType ?? null };
 }

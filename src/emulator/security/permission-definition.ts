@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import { maxPartitionKeyBytes } from "../store/partition-key.ts";
 import { decodeResourceId } from "../store/resource-id.ts";
 import { requireResourceName } from "../store/resource-identifier.ts";
 import { linkSegments } from "./authorization.ts";
@@ -9,7 +10,8 @@ import { badRequest } from "./service-errors.ts";
 /** What a permission's body says. */
 export interface PermissionDefinition {
   readonly id: string;
-  readonly mode: PermissionMode;
+  /** As written, in any case: `permissionModeOf` says what it allows. */
+  readonly mode: string;
   /** As written. */
   readonly resource: string;
   /** Absent: every partition. */
@@ -24,9 +26,6 @@ export interface PermissionDatabase {
 
 /** Longest link, in characters. */
 const MAX_LINK_LENGTH = 255;
-
-/** Longest partition key, in bytes: https://learn.microsoft.com/azure/cosmos-db/concepts-limits */
-const MAX_PARTITION_KEY_BYTES = 2048;
 
 /** What in a container a permission can be on. */
 const RESOURCE_TYPES: ReadonlySet<string> = new Set(["docs", "sprocs", "triggers", "udfs"]);
@@ -60,12 +59,26 @@ export function readPermissionDefinition(
   return { id, mode, resource, ...(partitionKey === undefined ? {} : { partitionKey }) };
 }
 
-/** Any case will do: the Java SDK's tests send `read`. */
-function readMode(value: unknown): PermissionMode {
-  const mode = typeof value === "string" ? value.toLowerCase() : undefined;
-  if (mode === "read") return "Read";
-  if (mode === "all") return "All";
+function readMode(value: unknown): string {
+  if (typeof value === "string" && permissionModeOf(value) !== undefined) {
+    return value;
+  }
   throw badRequest("The request payload is invalid. Ensure to provide a valid request payload.");
+}
+
+/**
+ * What a `permissionMode` as written allows; undefined if it is none. Any case will do, and the
+ * answer has the case that was sent: the JavaScript SDK's enum says `all`.
+ */
+export function permissionModeOf(written: string): PermissionMode | undefined {
+  switch (written.toLowerCase()) {
+    case "read":
+      return "Read";
+    case "all":
+      return "All";
+    default:
+      return undefined;
+  }
 }
 
 /** https://github.com/Azure/azure-cosmos-dotnet-v2/issues/469 has the text. */
@@ -122,7 +135,7 @@ function readPartitionKey(value: unknown): readonly HeaderKeyValue[] | undefined
   const isKey =
     Array.isArray(value) &&
     isPartitionKey(value) &&
-    Buffer.byteLength(JSON.stringify(value)) <= MAX_PARTITION_KEY_BYTES;
+    Buffer.byteLength(JSON.stringify(value)) <= maxPartitionKeyBytes;
   if (!isKey) throw badRequest("Partition key supplied is not valid.");
   return value;
 }

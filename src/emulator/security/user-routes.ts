@@ -7,7 +7,7 @@ import {
   type DirectoryFeed,
   requireResource,
 } from "./directory-feed.ts";
-import { readPermissionDefinition } from "./permission-definition.ts";
+import { permissionModeOf, readPermissionDefinition } from "./permission-definition.ts";
 import type { ResourceTokenSealer } from "./resource-token.ts";
 import { notFound } from "./service-errors.ts";
 import { tokenLifetimeSeconds } from "./token-lifetime.ts";
@@ -101,7 +101,8 @@ function permissionFeed(
       userRid: user.rid,
       userId: user.id,
       permissionId: id,
-      mode,
+      // No stored mode is another one: were there one, it would allow the least.
+      mode: permissionModeOf(mode) ?? "Read",
       resource,
       ...(partitionKey === undefined ? {} : { partitionKey }),
       startMs: nowMs,

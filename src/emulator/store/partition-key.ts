@@ -25,13 +25,31 @@ export function partitionKeyText(key: PartitionKey): string {
 /** Property names, from an item down to a value. */
 export type PropertyPath = readonly string[];
 
-/** Splits `/address/"post/code"` into property names. */
+/** Splits `/address/"post/code"` into property names. A name may stand in either kind of quotes. */
 export function splitPropertyPath(path: string): PropertyPath {
   const names: string[] = [];
-  for (const match of path.matchAll(/\/(?:"((?:[^"\\]|\\.)*)"|([^/]*))/g)) {
-    names.push(match[1]?.replace(/\\(.)/g, "$1") ?? match[2] ?? "");
+  for (const match of path.matchAll(/\/(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^/]*))/g)) {
+    names.push((match[1] ?? match[2])?.replace(/\\(.)/g, "$1") ?? match[3] ?? "");
   }
   return names;
+}
+
+/** Longest partition key, in bytes of its texts. Source: "Maximum length of partition key: 2,048 bytes", service limits. */
+export const maxPartitionKeyBytes = 2048;
+
+/** Throws 400 for a key whose texts, as UTF-8 and over all levels, are longer than the service takes. */
+export function requirePartitionKeyLength(key: PartitionKey): void {
+  const bytes = key.reduce<number>(
+    (sum, component) => sum + (typeof component === "string" ? Buffer.byteLength(component) : 0),
+    0,
+  );
+  if (bytes > maxPartitionKeyBytes) {
+    throw new CosmosError(
+      400,
+      "BadRequest",
+      `The partition key is ${bytes} bytes long: at most ${maxPartitionKeyBytes} are allowed.`,
+    );
+  }
 }
 
 /** The value at a property path, undefined where there is none. */

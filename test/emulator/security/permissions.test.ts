@@ -66,7 +66,7 @@ describe.each([1, 4])("permissions on %i physical partitions", (partitions) => {
       expect(created).toMatchObject({ statusCode: 201, requestCharge: 4.95 });
       expect(created.resource).toMatchObject({
         id: "orders of a",
-        permissionMode: "Read",
+        permissionMode: PermissionMode.Read,
         resource: container.url,
         resourcePartitionKey: ["a"],
         _token: expect.stringMatching(/^type=resource&ver=1&sig=[^;]+;[^;]+;$/),
@@ -95,7 +95,7 @@ describe.each([1, 4])("permissions on %i physical partitions", (partitions) => {
       expect(replaced.requestCharge).toBe(9.9);
       expect(replaced.resource).toMatchObject({
         id: "all orders",
-        permissionMode: "All",
+        permissionMode: PermissionMode.All,
         _rid: created.resource?._rid,
       });
       expect(replaced.resource).not.toHaveProperty("resourcePartitionKey");
@@ -156,12 +156,19 @@ describe.each([1, 4])("permissions on %i physical partitions", (partitions) => {
       expect(byRid.body).toMatchObject({ id: "p", _rid: rid });
     });
 
-    test.each(["All", "Read", "all", "read", "READ"])("may have the mode %s", async (mode) => {
-      const body = { ...ORDERS, permissionMode: mode };
-      const answer = await rest.withKey("POST", await newPermissions(), { body });
-      expect(answer.status).toBe(201);
-      expect(answer.body.permissionMode.toLowerCase()).toBe(mode.toLowerCase());
-    });
+    test.each(["All", "Read", "all", "read", "READ"])(
+      "may have the mode %s, and echoes it as written in every answer",
+      async (mode) => {
+        const permissions = await newPermissions();
+        const body = { ...ORDERS, permissionMode: mode };
+        const answer = await rest.withKey("POST", permissions, { body });
+        expect(answer).toMatchObject({ status: 201, body: { permissionMode: mode } });
+        const listed = await rest.withKey("GET", permissions);
+        expect(listed.body.Permissions).toMatchObject([{ permissionMode: mode }]);
+        const read = await rest.withKey("GET", `${permissions}/${ORDERS.id}`);
+        expect(read.body.permissionMode).toBe(mode);
+      },
+    );
 
     test.each([
       ["no id", { ...ORDERS, id: undefined }],

@@ -375,7 +375,9 @@ describe("a query that means nothing is a 400", () => {
     ["SELECT VALUE MAX(MIN(c.size)) FROM c", "SC2009", "MIN"],
     ["SELECT VALUE c.id FROM c WHERE COUNT(1) > 1", "SC2009", "COUNT"],
     ["SELECT TOP 1.5 * FROM c", "SC2060", "must be an integer"],
-    ["SELECT TOP 4294967296 * FROM c", "SC2060", "must be an integer"],
+    ["SELECT TOP 2147483648 * FROM c", "SC2060", "must be an integer"],
+    ["SELECT * FROM c OFFSET 2147483648 LIMIT 1", "SC2062", "OFFSET count value exceeds"],
+    ["SELECT * FROM c OFFSET 0 LIMIT 2147483648", "SC2061", "LIMIT count value exceeds"],
     ["SELECT TOP 1 * FROM c OFFSET 0 LIMIT 1", "SC2201", "TOP"],
   ])("%s", (text, code, message) => {
     expect(() => runQuery(text, families)).toThrow(
@@ -387,6 +389,16 @@ describe("a query that means nothing is a 400", () => {
     );
     expect(() => runQuery(text, families)).toThrow(message);
   });
+
+  test.each(["TOP @n * FROM c", "* FROM c OFFSET @n LIMIT 1", "* FROM c OFFSET 0 LIMIT @n"])(
+    "SELECT %s takes 2147483647 and no more",
+    (rest) => {
+      const run = (value: number) =>
+        runQuery(`SELECT ${rest}`, families, { parameters: [{ name: "@n", value }] });
+      expect(() => run(2_147_483_647)).not.toThrow();
+      expect(() => run(2_147_483_648)).toThrow(expect.objectContaining({ status: 400 }));
+    },
+  );
 
   test.each(["LOWER(c.id)", "1", "c", "x.name", "c.a[c.b]"])(
     "ORDER BY %s has no path in the item",
