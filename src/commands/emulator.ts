@@ -28,8 +28,23 @@ export const emulatorCommand: Command = {
       summary: "physical partitions a container",
       default: "1",
     },
+    throughput: {
+      type: "string",
+      value: "N",
+      summary: "request units a second for the items of each container, 0 for no limit",
+      default: "0",
+    },
+    "metadata-throughput": {
+      type: "string",
+      value: "N",
+      summary: "request units a second for all else, 0 for no limit; the service's are 240",
+      default: "0",
+    },
     tls: { type: "boolean", summary: "serve HTTPS, with a certificate made at start" },
-    "test-controls": { type: "boolean", summary: "add /_emulator: clock, faults, request log" },
+    "test-controls": {
+      type: "boolean",
+      summary: "add /_emulator: clock, faults, throughput, keys, request log",
+    },
   },
   run: async (values, io) => {
     const port = portOption(values, "port");
@@ -39,7 +54,9 @@ export const emulatorCommand: Command = {
       ...(port === undefined ? {} : { port }),
       ...(host === undefined ? {} : { host }),
       ...(dataDir === undefined ? {} : { dataDir }),
-      partitions: wholeNumber(values, "partitions"),
+      partitions: wholeNumber(values, "partitions", 1, 999),
+      itemRequestUnitsPerSecond: wholeNumber(values, "throughput", 0, 9_999_999),
+      metadataRequestUnitsPerSecond: wholeNumber(values, "metadata-throughput", 0, 9_999_999),
       tls: values.tls === true,
       testControls: values["test-controls"] === true,
     }).catch((error: unknown) => {
@@ -55,10 +72,13 @@ export const emulatorCommand: Command = {
   },
 };
 
-function wholeNumber(values: CommandValues, option: string): number {
+function wholeNumber(values: CommandValues, option: string, least: number, most: number): number {
   const text = requiredText(values, option);
-  if (!/^[1-9]\d{0,2}$/.test(text)) {
-    throw new CommandFault(`--${option} takes a whole number from 1 to 999, not "${text}".`);
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text) || number < least || number > most) {
+    throw new CommandFault(
+      `--${option} takes a whole number from ${least} to ${most}, not "${text}".`,
+    );
   }
-  return Number(text);
+  return number;
 }

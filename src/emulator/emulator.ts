@@ -2,16 +2,19 @@ import { createTestControls } from "./controls/test-controls.ts";
 import { createEmulatorClock, type EmulatorClock } from "./emulator-clock.ts";
 import { createRequestHandler } from "./handle-request.ts";
 import { type OpenStore, openStore } from "./persistence/open-store.ts";
+import { createAccountKeys } from "./security/account-keys.ts";
 import { createResourceTokenSealer } from "./security/resource-token.ts";
 import { type SeedDatabase, seed } from "./seed.ts";
 import { createSelfSignedCertificate } from "./self-signed-certificate.ts";
 import { startServer } from "./server.ts";
 import { maxPartitions } from "./store/physical-partition.ts";
 import { createLinkResolver } from "./store-links.ts";
+import { createThrottle, type ThroughputLimits } from "./throttling/throttle.ts";
 
 export type { SeedContainer, SeedDatabase } from "./seed.ts";
 
-export interface EmulatorOptions {
+/** The limits of throughput are off unless they are given. */
+export interface EmulatorOptions extends Partial<ThroughputLimits> {
   /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string;
   /** Port to listen on, 0 for any free one. Default 8081. */
@@ -33,7 +36,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** Such as `http://127.0.0.1:8081/`. */
   readonly endpoint: string;
-  /** Primary and secondary account key. */
+  /** Primary and secondary account key, as they are at present: a test control can replace them. */
   readonly keys: readonly [string, string];
   /** The certificate that clients must trust, in PEM; only with `tls`. */
   readonly certificate?: string;
@@ -61,6 +64,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > maxPartitions) {
     throw new RangeError(`partitions must be a whole number from 1 to ${maxPartitions}.`);
   }
+  requireLimits(options);
   const clock = createEmulatorClock();
   const openedStore = openStore(clock, options.dataDir);
   try {
@@ -71,16 +75,31 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 }
 
+function requireLimits({
+  metadataRequestUnitsPerSecond = 0,
+  itemRequestUnitsPerSecond = 0,
+}: EmulatorOptions): void {
+  for (const limit of [metadataRequestUnitsPerSecond, itemRequestUnitsPerSecond]) {
+    if (!Number.isFinite(limit) || limit < 0) {
+      throw new RangeError("A limit of request units per second must be a number from 0.");
+    }
+  }
+}
+
 async function serve(
   options: EmulatorOptions,
   partitionsPerContainer: number,
   clock: EmulatorClock,
   { store, resourceTokenSecret, closeStore }: OpenStore,
 ): Promise<Emulator> {
-  const { primary, secondary } = options.keys ?? {
-    primary: wellKnownKey,
-    secondary: wellKnownSecondaryKey,
-  };
+  const accountKeys = createAccountKeys(
+    options.keys ?? { primary: wellKnownKey, secondary: wellKnownSecondaryKey },
+  );
+  const { metadataRequestUnitsPerSecond = 0, itemRequestUnitsPerSecond = 0 } = options;
+  const throttle = createThrottle(clock, {
+    metadataRequestUnitsPerSecond,
+    itemRequestUnitsPerSecond,
+  });
   seed(store, options.seed ?? [], partitionsPerContainer);
   const { host = "127.0.0.1" } = options;
   const certificate =
@@ -95,17 +114,22 @@ async function serve(
     ...(certificate === undefined ? {} : { certificate }),
     port: options.port ?? 8081,
     handle: createRequestHandler({
-      keys: [primary, secondary],
+      accountKeys,
+      throttle,
       store,
       sealer: createResourceTokenSealer(resourceTokenSecret),
       links: createLinkResolver(store),
       partitionsPerContainer,
-      ...(options.testControls === true ? { testing: createTestControls(clock) } : {}),
+      ...(options.testControls === true
+        ? { testing: createTestControls({ clock, throttle, accountKeys }) }
+        : {}),
     }),
   });
   return {
     endpoint: server.endpoint,
-    keys: [primary, secondary],
+    get keys() {
+      return accountKeys.present();
+    },
     ...(certificate === undefined ? {} : { certificate: certificate.certificate }),
     stop: async () => {
       await server.stop();

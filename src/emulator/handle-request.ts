@@ -6,6 +6,7 @@ import type { CosmosRequest, CosmosResponse } from "./cosmos-request.ts";
 import { errorResponse } from "./error-response.ts";
 import { parseRequest } from "./parse-request.ts";
 import { routeRequest } from "./route-request.ts";
+import type { AccountKeys } from "./security/account-keys.ts";
 import { type Authorization, authenticate } from "./security/authentication.ts";
 import { authorize, type LinkResolver } from "./security/authorization.ts";
 import { requestKind } from "./security/request-kind.ts";
@@ -13,19 +14,21 @@ import type { ResourceTokenSealer } from "./security/resource-token.ts";
 import type { RequestHandler } from "./server.ts";
 import type { AccountStore } from "./store/account-store.ts";
 import { fromHeaderKey } from "./store/partition-key.ts";
+import type { Throttle } from "./throttling/throttle.ts";
 import { writeResponse } from "./write-response.ts";
 
 export interface RequestHandlerOptions {
-  readonly keys: readonly string[];
+  readonly accountKeys: AccountKeys;
   readonly store: AccountStore;
   readonly sealer: ResourceTokenSealer;
   readonly links: LinkResolver;
   readonly partitionsPerContainer: number;
+  readonly throttle: Throttle;
   /** Only where a test asked for it. */
   readonly testing?: TestControls;
 }
 
-/** The way of one request: parse, authenticate, authorize, route, respond, log. */
+/** The way of one request: parse, authenticate, authorize, throttle, route, respond, log. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   return async (message, response) => {
     const activityId = randomUUID();
@@ -74,7 +77,7 @@ function tryAuthenticate(
 ): Authorization | Error {
   try {
     return authenticate(request, {
-      keys: options.keys,
+      keys: options.accountKeys.present(),
       sealer: options.sealer,
       nowMs: options.store.clock.nowMs(),
       machineNowMs: Date.now(),
@@ -95,16 +98,22 @@ function answerRequest(
   }
   authorize(authentication, request, options.links);
   const { segments, itemPartitionKey } = options.links.toNames(request.segments);
-  return routeRequest({
-    request,
-    segments,
-    kind: requestKind(request),
-    itemPartitionKey: itemPartitionKey === undefined ? undefined : fromHeaderKey(itemPartitionKey),
-    store: options.store,
-    sealer: options.sealer,
-    clientEndpoint,
-    partitionsPerContainer: options.partitionsPerContainer,
-  });
+  const kind = requestKind(request);
+  const [, databaseId = "", , containerId = ""] = segments;
+  const container = options.store.databases.get(databaseId)?.containers.get(containerId);
+  return options.throttle.answer(kind, container, () =>
+    routeRequest({
+      request,
+      segments,
+      kind,
+      itemPartitionKey:
+        itemPartitionKey === undefined ? undefined : fromHeaderKey(itemPartitionKey),
+      store: options.store,
+      sealer: options.sealer,
+      clientEndpoint,
+      partitionsPerContainer: options.partitionsPerContainer,
+    }),
+  );
 }
 
 /** The request's own answer, or what a fault puts in its place. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { runCli } from "../../src/cli.ts";
+import { sign } from "../emulator/test-account.ts";
 import { ROOT, runCommand } from "./run-command.ts";
 
 /** Runs the command until `whileUp` is done, then as if the process had been asked to stop. */
@@ -50,6 +51,36 @@ test("emulator --tls serves HTTPS and prints the certificate to trust", async ()
     expect(out).toContain("-----BEGIN CERTIFICATE-----");
   });
 });
+
+test("emulator --throughput and --metadata-throughput throttle, and leave the other alone", async () => {
+  const keyIn = (out: string) => /^Account key: (\S+)$/m.exec(out)?.[1] ?? "";
+  /** How a hundred quick requests are answered. */
+  const statuses = async (out: string, path: string) => {
+    const date = new Date().toUTCString();
+    const authorization = sign(keyIn(out), "GET", path, date);
+    const headers = { authorization, "x-ms-date": date, "x-ms-version": "2020-07-15" };
+    const answers = Array.from({ length: 100 }, async () => {
+      const { status } = await fetch(new URL(path, endpointIn(out)), { headers });
+      return status;
+    });
+    return new Set(await Promise.all(answers));
+  };
+  await runEmulator(["--metadata-throughput", "1"], async (out) => {
+    expect(await statuses(out, "/dbs")).toContain(429);
+  });
+  await runEmulator(["--throughput", "1"], async (out) => {
+    expect(await statuses(out, "/dbs")).toEqual(new Set([200]));
+  });
+});
+
+test.each(["--throughput=-1", "--throughput=1.5", "--metadata-throughput=many"])(
+  "emulator %s is refused",
+  async (option) => {
+    const outcome = await runCommand(["emulator", "--port", "0", option]);
+    expect(outcome).toMatchObject({ exitCode: 1 });
+    expect(outcome.error).toContain(`${option.split("=")[0]} takes a whole number from 0`);
+  },
+);
 
 test.each(["0", "-1", "many", "1000"])(
   "emulator --partitions=%s is refused",

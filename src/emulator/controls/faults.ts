@@ -1,6 +1,7 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "../cosmos-request.ts";
 import type { JsonObject } from "../json.ts";
+import { requestRateTooLargeText } from "../throttling/request-rate-too-large.ts";
 
 /** What happens to one request in place of, or besides, its own answer. */
 export interface Fault {
@@ -123,7 +124,7 @@ const codes: Readonly<Record<number, string>> = {
 function messageOf(status: number): string {
   switch (status) {
     case 429:
-      return "Request rate is large. More Request Units may be needed, so no changes were made. Please retry this request later.";
+      return requestRateTooLargeText;
     case 503:
       return "Service is currently unavailable.";
     default:

@@ -2,8 +2,11 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
 import type { EmulatorClock } from "../emulator-clock.ts";
 import { readJsonObject } from "../request-body.ts";
+import type { AccountKeys } from "../security/account-keys.ts";
+import type { Throttle } from "../throttling/throttle.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { setThroughputLimits } from "./throughput-control.ts";
 
 /** What tests may see and do, through the routes under `/_emulator`, which take no authorization. */
 export interface TestControls {
@@ -13,7 +16,18 @@ export interface TestControls {
   handle(request: CosmosRequest): CosmosResponse | undefined;
 }
 
-export function createTestControls(clock: EmulatorClock): TestControls {
+/** What the controls act on. */
+export interface TestControlOptions {
+  readonly clock: EmulatorClock;
+  readonly throttle: Throttle;
+  readonly accountKeys: AccountKeys;
+}
+
+export function createTestControls({
+  clock,
+  throttle,
+  accountKeys,
+}: TestControlOptions): TestControls {
   const log = createRequestLog();
   const faults = createFaults();
   const routes: Readonly<Record<string, (request: CosmosRequest) => CosmosResponse>> = {
@@ -24,6 +38,14 @@ export function createTestControls(clock: EmulatorClock): TestControls {
       }
       clock.advance(seconds);
       return { status: 200, body: { nowMs: clock.nowMs() } };
+    },
+    "POST throughput": (request) => setThroughputLimits(throttle, request),
+    "POST keys": (request) => {
+      const name = readJsonObject(request).regenerate;
+      if (name !== "primary" && name !== "secondary") {
+        throw new CosmosError(400, "BadRequest", "regenerate must be 'primary' or 'secondary'.");
+      }
+      return { status: 200, body: { key: accountKeys.regenerate(name) } };
     },
     "POST faults": (request) => {
       faults.add(readJsonObject(request));

@@ -1,0 +1,35 @@
+import { CosmosError } from "../cosmos-error.ts";
+import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
+import { readJsonObject } from "../request-body.ts";
+import type { Throttle, ThroughputLimits } from "../throttling/throttle.ts";
+
+const names = ["metadataRequestUnitsPerSecond", "itemRequestUnitsPerSecond"] as const;
+
+/**
+ * Sets one limit or both and answers with both. Throws 400 for a body that sets none, names something else, or holds
+ * another value than a number from 0, which switches the limit off.
+ */
+export function setThroughputLimits(throttle: Throttle, request: CosmosRequest): CosmosResponse {
+  const body = readJsonObject(request);
+  const given: Partial<Record<keyof ThroughputLimits, number>> = {};
+  for (const [name, value] of Object.entries(body)) {
+    const known = names.find((one) => one === name);
+    if (known === undefined || typeof value !== "number" || value < 0) {
+      throw refuse();
+    }
+    given[known] = value;
+  }
+  if (Object.keys(given).length === 0) {
+    throw refuse();
+  }
+  throttle.setLimits(given);
+  return { status: 200, body: throttle.limits };
+}
+
+function refuse(): CosmosError {
+  return new CosmosError(
+    400,
+    "BadRequest",
+    `Throughput: give ${names.join(" or ")} or both, each a number from 0; 0 is no limit.`,
+  );
+}
