@@ -42,7 +42,7 @@ async function startOrExplain(runnable: Runnable): Promise<string> {
   }
 }
 
-/** A model that does not fit, or a port that can't be had, said in words; any other error as it is. */
+/** A model that does not fit, a data folder or a port that can't be had, said in words; any other error as it is. */
 export function explainStartError(error: unknown, option = "server.port"): unknown {
   if (error instanceof ModelMismatchError) {
     return new CommandFault(error.message);
@@ -50,6 +50,9 @@ export function explainStartError(error: unknown, option = "server.port"): unkno
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const port = error instanceof Error && "port" in error ? error.port : "";
   switch (code) {
+    // the emulator's, which commands don't import; its message is a sentence
+    case "DATA_FOLDER":
+      return new CommandFault((error as Error).message);
     case "EADDRINUSE":
       return new CommandFault(`Port ${port} is in use: choose another with ${option}.`);
     case "EACCES":

@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runCli } from "../../src/cli.ts";
 import { sign } from "../emulator/test-account.ts";
-import { ROOT, runCommand } from "./run-command.ts";
+import { type CommandOutcome, ROOT, runCommand } from "./run-command.ts";
 
 /** Runs the command until `whileUp` is done, then as if the process had been asked to stop. */
 async function runEmulator(
@@ -90,3 +93,70 @@ test.each(["0", "-1", "many", "1000"])(
     expect(outcome.error).toContain("--partitions");
   },
 );
+
+describe("emulator --data-dir", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const run = (path: string) => runCommand(["emulator", "--port", "0", "--data-dir", path]);
+
+  /** One sentence or two on one line, and nothing of a stack. */
+  const expectSentence = ({ exitCode, error }: CommandOutcome, text: string) => {
+    expect(exitCode).toBe(1);
+    expect(error).toContain(text);
+    expect(error).toMatch(/^[A-Z][^\n]+\.\n$/);
+    expect(error).not.toContain(" at ");
+  };
+
+  test("in use is said in a sentence, by dev as well", async () => {
+    await runEmulator(["--data-dir", folder], async () => {
+      expectSentence(await run(folder), `The data folder ${folder} is in use by process`);
+      const port = ["--port", "0", "--emulator-port", "0"];
+      expectSentence(
+        await runCommand(["dev", ...port, "--data-dir", folder]),
+        "is in use by process",
+      );
+    });
+  });
+
+  test("that is a file, or lies below one, is said in a sentence", async () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    expectSentence(await run(file), `The data folder ${file} can't be used: it is a file.`);
+    expectSentence(
+      await run(join(file, "below")),
+      "can't be used: it is a file, or lies below one.",
+    );
+  });
+
+  test("with a damaged log is said in a sentence", async () => {
+    const log = join(folder, "log-0.jsonl");
+    writeFileSync(log, "damaged\n");
+    expectSentence(await run(folder), `The emulator's data is damaged: ${log}, line 1.`);
+  });
+
+  test("without the right to write there is said in a sentence", async () => {
+    const closed = join(folder, "closed");
+    mkdirSync(closed, { mode: 0o500 });
+    chmodSync(folder, 0o755);
+    // root may write anywhere
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) {
+      process.seteuid?.(65_534);
+    }
+    try {
+      expectSentence(
+        await run(closed),
+        "can't be used: this process may not read and write there.",
+      );
+    } finally {
+      if (isRoot) {
+        process.seteuid?.(0);
+      }
+    }
+  });
+});

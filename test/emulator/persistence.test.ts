@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CosmosClient } from "@azure/cosmos";
@@ -159,12 +159,63 @@ describe("a data folder", () => {
 
   test("is held by one emulator at a time", async () => {
     await open();
+    await expect(startTestAccount({ dataDir })).rejects.toThrow(
+      `The data folder ${dataDir} is in use by process ${process.pid}.`,
+    );
+    // the refused one has not taken the lock of the other along
     await expect(startTestAccount({ dataDir })).rejects.toThrow(/in use by process/);
+    await restart();
   });
 
-  test("a lock that a killed process left behind is taken over", async () => {
-    writeFileSync(join(dataDir, "lock"), "999999999");
+  const lockPath = (): string => join(dataDir, "lock");
+
+  test.each([
+    ["a killed process", { processId: 999_999_999, startedAt: "boot 1", host: hostname() }],
+    ["an earlier version", 999_999_999],
+    ["a process whose id was given again", { processId: process.pid, startedAt: "boot 1" }],
+    ["a process that did not come to write it", ""],
+    ["nobody that can be told", "{"],
+  ])("a lock that %s left behind is taken over", async (_, lock) => {
+    writeFileSync(lockPath(), typeof lock === "string" ? lock : JSON.stringify(lock));
     await open();
+    expect(JSON.parse(readFileSync(lockPath(), "utf8"))).toMatchObject({ processId: process.pid });
+    await expect(startTestAccount({ dataDir })).rejects.toThrow(/in use by process/);
+    await accounts.pop()?.stop();
+    expect(readdirSync(dataDir).filter((name) => name.startsWith("lock"))).toEqual([]);
+  });
+
+  test("a lock of another machine is respected: it can't be told whether that process runs", async () => {
+    const lock = JSON.stringify({ processId: 7, host: "elsewhere.invalid" });
+    writeFileSync(lockPath(), lock);
+    await expect(startTestAccount({ dataDir })).rejects.toThrow(
+      `in use by process 7 of elsewhere.invalid. If that has ended, delete ${lockPath()}.`,
+    );
+    expect(readFileSync(lockPath(), "utf8")).toBe(lock);
+  });
+
+  test("of ten processes that find a lock left behind, one gets the folder", async () => {
+    writeFileSync(lockPath(), "999999999");
+    const lockModule = new URL("../../src/emulator/persistence/folder-lock.ts", import.meta.url);
+    const script = `
+      import { takeFolderLock } from ${JSON.stringify(lockModule.href)};
+      try {
+        takeFolderLock(${JSON.stringify(dataDir)});
+        console.log("taken");
+        setTimeout(() => {}, 60_000);
+      } catch (error) {
+        console.log(error.message.includes("in use") ? "refused" : error.message);
+      }`;
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        processes.push(child);
+        const [line] = (await once(child.stdout, "data")) as [Buffer];
+        return line.toString().trim();
+      }),
+    );
+    expect(outcomes.sort()).toEqual([...Array(9).fill("refused"), "taken"]);
   });
 
   const logPath = (): string =>
@@ -225,6 +276,31 @@ describe("a data folder", () => {
       });
       await after.closeStore();
     }
+  });
+
+  test.each([
+    ["a last line that was changed", (text: string) => text.replace(/.\n$/, "!\n"), /line \d+\./],
+    ["another file's text", () => "not a log", /behind byte 0\./],
+    [
+      "another file's text behind the lines",
+      (text: string) => `${text}<html>`,
+      /behind byte \d+\./,
+    ],
+  ])("a log with %s is damaged, and stays as it is", async (_, damage, place) => {
+    const account = await open();
+    await account.createContainer();
+    await accounts.pop()?.stop();
+    const damaged = damage(readFileSync(logPath(), "utf8"));
+    writeFileSync(logPath(), damaged);
+    await expect(startTestAccount({ dataDir })).rejects.toThrow(place);
+    expect(readFileSync(logPath(), "utf8")).toBe(damaged);
+  });
+
+  test("a cut secret of resource tokens is damage", async () => {
+    await open();
+    await accounts.pop()?.stop();
+    writeFileSync(join(dataDir, "resource-token-secret"), "");
+    await expect(startTestAccount({ dataDir })).rejects.toThrow(/damaged: .*resource-token-secret/);
   });
 
   test("snapshots replace a grown log while writing goes on, and nothing is lost or moved", async () => {

@@ -1,16 +1,8 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { damagedData } from "./data-folder-error.ts";
+import { takeFolderLock } from "./folder-lock.ts";
 
 /** Snapshot `n` holds the state at the start of log `n`. */
 export interface Generations {
@@ -35,7 +27,16 @@ export interface DataDirectory {
 /** Opens a folder, creating it if need be. Throws if another running process holds it. */
 export function openDataDirectory(path: string): DataDirectory {
   mkdirSync(path, { recursive: true });
-  const releaseLock = takeLock(join(path, "lock"));
+  const release = takeFolderLock(path);
+  try {
+    return { ...openFiles(path), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function openFiles(path: string): Omit<DataDirectory, "release"> {
   const numbers = (kind: "snapshot" | "log"): readonly number[] =>
     readdirSync(path)
       .map((name) => new RegExp(`^${kind}-(\\d{1,9})\\.jsonl$`).exec(name)?.[1])
@@ -60,49 +61,18 @@ export function openDataDirectory(path: string): DataDirectory {
       }
     },
     resourceTokenSecret: readOrCreateSecret(join(path, "resource-token-secret")),
-    release: releaseLock,
   };
 }
 
+const secretBytes = 32;
+
 function readOrCreateSecret(path: string): Uint8Array {
   if (!existsSync(path)) {
-    writeFileSync(path, randomBytes(32).toString("base64"), { mode: 0o600 });
+    writeFileSync(path, randomBytes(secretBytes).toString("base64"), { mode: 0o600 });
   }
-  return Buffer.from(readFileSync(path, "utf8"), "base64");
-}
-
-/** Two emulators on one folder would overwrite each other's log. A lock whose process is gone is taken over. */
-function takeLock(path: string): () => void {
-  try {
-    writeLock(path);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
-      throw error;
-    }
-    const holder = Number(readFileSync(path, "utf8"));
-    if (isRunning(holder)) {
-      throw new Error(`The data folder is in use by process ${holder}: ${path}`);
-    }
-    rmSync(path);
-    writeLock(path);
+  const secret = Buffer.from(readFileSync(path, "utf8"), "base64");
+  if (secret.length < secretBytes) {
+    throw damagedData(path);
   }
-  return () => rmSync(path, { force: true });
-}
-
-function writeLock(path: string): void {
-  const file = openSync(path, "wx");
-  writeSync(file, String(process.pid));
-  closeSync(file);
-}
-
-function isRunning(processId: number): boolean {
-  if (!Number.isInteger(processId) || processId <= 0) {
-    return false;
-  }
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  return secret;
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { StoreChange } from "../store/store-change.ts";
+import { damagedData } from "./data-folder-error.ts";
 
 /** One change as a line of a log: a checksum of eight hexadecimal digits, a space, JSON, a line feed. */
 export function encodeLine(change: StoreChange): string {
@@ -9,24 +10,19 @@ export function encodeLine(change: StoreChange): string {
 }
 
 /**
- * The changes in a file of such lines. The last line may be torn, as when the process was killed while it wrote: it was
- * never acknowledged and is left out. Throws an error that names the file and the line for any other damage.
+ * The changes in a file of such lines. What follows the last line feed is left out: the process was killed while it
+ * wrote, so it was never acknowledged. Throws a DataFolderError that names the file and the line for other damage.
  */
 export function* readChanges(path: string): Iterable<StoreChange> {
   let lineNumber = 0;
-  let damaged: number | undefined;
   for (const line of wholeLines(path)) {
     lineNumber += 1;
-    if (damaged !== undefined) {
-      throw new Error(`The emulator's data is damaged: ${path}, line ${damaged}.`);
-    }
     const json = line.subarray(9);
-    if (line.toString("latin1", 0, 8) === checksum(json)) {
-      // the checksum proves that this program wrote it
-      yield JSON.parse(json.toString("utf8")) as StoreChange;
-    } else {
-      damaged = lineNumber;
+    if (line.toString("latin1", 0, 8) !== checksum(json)) {
+      throw damagedData(`${path}, line ${lineNumber}`);
     }
+    // the checksum proves that this program wrote it
+    yield JSON.parse(json.toString("utf8")) as StoreChange;
   }
 }
 
@@ -61,7 +57,10 @@ function* wholeLines(path: string): Iterable<Buffer> {
   }
 }
 
-/** Length in bytes of the whole lines among a file's `size` bytes: where the next line may be appended. */
+/**
+ * Length in bytes of the whole lines among a file's `size` bytes: where the next line may be appended. Throws a
+ * DataFolderError if what follows them is not the beginning of a line.
+ */
 export function intactLength(path: string, size: number): number {
   const file = openSync(path, "r");
   try {
@@ -71,13 +70,25 @@ export function intactLength(path: string, size: number): number {
       const length = readSync(file, chunk, 0, end - start, start);
       const last = chunk.subarray(0, length).lastIndexOf(lineFeed);
       if (last >= 0) {
-        return start + last + 1;
+        return requireTornLine(path, file, start + last + 1);
       }
     }
-    return 0;
+    return requireTornLine(path, file, 0);
   } finally {
     closeSync(file);
   }
+}
+
+/** As much of a line's checksum and JSON as was written; a machine that lost power leaves zeros. */
+const beginningOfLine = /^(?:[0-9a-f]{0,8}|[0-9a-f]{8} (?:\{.*)?|\0+)$/s;
+
+function requireTornLine(path: string, file: number, start: number): number {
+  const chunk = Buffer.alloc(16);
+  const length = readSync(file, chunk, 0, chunk.length, start);
+  if (!beginningOfLine.test(chunk.toString("latin1", 0, length))) {
+    throw damagedData(`${path}, behind byte ${start}`);
+  }
+  return start;
 }
 
 function checksum(json: Uint8Array): string {

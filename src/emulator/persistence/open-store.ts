@@ -3,6 +3,7 @@ import type { EmulatorClock } from "../emulator-clock.ts";
 import { type AccountStore, createAccountStore } from "../store/account-store.ts";
 import { captureSnapshot } from "./capture-snapshot.ts";
 import { openDataDirectory } from "./data-directory.ts";
+import { withinDataFolder } from "./data-folder-error.ts";
 import { openJournal } from "./journal.ts";
 
 /** The account's data with what keeps it. */
@@ -14,7 +15,8 @@ export interface OpenStore {
 }
 
 /**
- * An account in memory, or the one that a folder holds. Throws if the folder is in use or damaged.
+ * An account in memory, or the one that a folder holds. Throws a DataFolderError if the folder is in use,
+ * damaged or not to be had.
  * `compactionBytes` is how long a log may grow before a snapshot replaces it: 64 MB unless said otherwise.
  */
 export function openStore(
@@ -29,6 +31,14 @@ export function openStore(
       closeStore: async () => {},
     };
   }
+  return withinDataFolder(dataDir, () => openFolder(clock, dataDir, compactionBytes));
+}
+
+function openFolder(
+  clock: EmulatorClock,
+  dataDir: string,
+  compactionBytes: number | undefined,
+): OpenStore {
   const directory = openDataDirectory(dataDir);
   try {
     const journal = openJournal(directory, compactionBytes);

@@ -1,0 +1,42 @@
+/**
+ * A data folder that can't be used, with a sentence for whoever named it. The `code` tells it from other errors
+ * where this class is not to be had.
+ */
+export class DataFolderError extends Error {
+  override readonly name = "DataFolderError";
+  readonly code = "DATA_FOLDER";
+}
+
+/** The error for a file of the folder that no longer says what was written. `place` is the file, or a line in it. */
+export function damagedData(place: string): DataFolderError {
+  return new DataFolderError(
+    `The emulator's data is damaged: ${place}. Put a copy of the folder in its place, or choose another folder.`,
+  );
+}
+
+/** Runs what touches a data folder. Throws a DataFolderError for whatever goes wrong there. */
+export function withinDataFolder<Result>(folder: string, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof DataFolderError
+      ? error
+      : new DataFolderError(`The data folder ${folder} can't be used: ${reasonOf(error)}.`, {
+          cause: error,
+        });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: "it is a file",
+  ENOTDIR: "it is a file, or lies below one",
+  EACCES: "this process may not read and write there",
+  EPERM: "this process may not read and write there",
+  EROFS: "it can only be read",
+  ENOSPC: "the disk is full",
+};
