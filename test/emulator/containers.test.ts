@@ -178,6 +178,59 @@ describe("containers", () => {
     expect((await errorOf(replace)).code).toBe(501);
   });
 
+  test("autoscale is remembered, and shows in the offer", async () => {
+    const container = await account.createContainer({ maxThroughput: 4000 });
+    const { resource: offer } = await container.readOffer();
+    expect(offer?.content).toMatchObject({
+      offerThroughput: 400,
+      offerAutopilotSettings: { maxThroughput: 4000 },
+    });
+    await container.replace({ id: container.id, partitionKey: { paths: ["/pk"] }, defaultTtl: 9 });
+    expect((await container.readOffer()).resource?.content).toEqual(offer?.content);
+  });
+
+  test("the upgrade policy of autoscale is kept as it was sent", async () => {
+    const autoUpgradePolicy = { throughputPolicy: { incrementPercent: 10 } };
+    const container = await account.createContainer({
+      maxThroughput: 50_000,
+      autoUpgradePolicy,
+    } as never);
+    const { resource: offer } = await container.readOffer();
+    expect(offer?.content?.offerAutopilotSettings).toEqual({
+      maxThroughput: 50_000,
+      autoUpgradePolicy,
+    });
+    expect(await container.getFeedRanges()).toHaveLength(5);
+  });
+
+  test("a fixed throughput has no autoscale settings", async () => {
+    const container = await account.createContainer({ throughput: 500 });
+    const { resource: offer } = await container.readOffer();
+    expect(offer?.content).not.toHaveProperty("offerAutopilotSettings");
+  });
+
+  test.each(['{"maxThroughput":900}', '{"maxThroughput":1500}', "{}", "4000", "x"])(
+    "autoscale of %s is refused",
+    async (settings) => {
+      const { status } = await account.send("POST", "/dbs/db/colls", {
+        headers: { "x-ms-cosmos-offer-autopilot-settings": settings },
+        body: { id: "refused", partitionKey: { paths: ["/pk"] } },
+      });
+      expect(status).toBe(400);
+    },
+  );
+
+  test("a fixed throughput beside autoscale is refused", async () => {
+    const { status } = await account.send("POST", "/dbs/db/colls", {
+      headers: {
+        "x-ms-cosmos-offer-autopilot-settings": '{"maxThroughput":1000}',
+        "x-ms-offer-throughput": "400",
+      },
+      body: { id: "refused", partitionKey: { paths: ["/pk"] } },
+    });
+    expect(status).toBe(400);
+  });
+
   test("properties that queries would have to honour and don't are refused by name", async () => {
     const body = {
       id: "computed",

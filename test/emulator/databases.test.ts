@@ -83,4 +83,18 @@ describe("databases", () => {
     expect(read.body).toMatchObject({ id: "by rid" });
     expect((await account.send("GET", `/${container?._self}`)).body).toMatchObject({ id: "c" });
   });
+
+  test("autoscale of a database is remembered and shared by its containers", async () => {
+    const { database } = await account.client.databases.create({
+      id: "scales",
+      maxThroughput: 2000,
+    });
+    const { resource: offer } = await database.readOffer();
+    expect(offer?.content?.offerAutopilotSettings).toEqual({ maxThroughput: 2000 });
+    const { container: sharing } = await database.containers.create({ id: "sharing" });
+    expect((await sharing.readOffer()).resource).toBeUndefined();
+    const { container: own } = await database.containers.create({ id: "own", maxThroughput: 1000 });
+    const { resource: ownOffer } = await own.readOffer();
+    expect(ownOffer?.content?.offerAutopilotSettings).toEqual({ maxThroughput: 1000 });
+  });
 });

@@ -53,6 +53,7 @@ describe("a data folder", () => {
   test("keeps everything across a restart, to the last byte", async () => {
     let account = await open(4);
     const container = await account.createContainer({ id: "c", defaultTtl: -1, throughput: 500 });
+    await account.createContainer({ id: "scales", maxThroughput: 4000 });
     await container.items.create({ id: "1", pk: "a", list: [1, { x: null }], text: "ü😀\u2028" });
     await container.items.create({ id: "2", pk: "b" });
     await container.items.upsert({ id: "1", pk: "a", n: 2 });

@@ -13,27 +13,18 @@ import { readContainerDefinition } from "../store/container-definition.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import { createEtag } from "../store/etag.ts";
 import { requirePartitionKeyPaths } from "../store/partition-key-path.ts";
-import { maxPartitions } from "../store/physical-partition.ts";
 import { containerResourceId } from "../store/resource-id.ts";
-import type { ContainerRecord } from "../store/store-change.ts";
-import { requestedThroughput } from "../throughput.ts";
+import type { ContainerRecord, ProvisionedThroughput } from "../store/store-change.ts";
+import { partitionsFor, requestedThroughput } from "../throughput.ts";
 
 export function createContainer(context: RouteContext): CosmosResponse {
   const database = requireDatabase(context);
   const requested = requestedThroughput(context.request);
   const container = addContainer(context.store, database, readJsonObject(context.request), {
-    partitions: partitionsFor(context.partitionsPerContainer, requested.throughput),
+    partitions: partitionsFor(context.partitionsPerContainer, requested),
     ...requested,
   });
   return containerResponse(201, metadataWriteCharge, database, container);
-}
-
-/** A physical partition serves so many request units a second. Source: "Physical partitions", partitioning overview. */
-const throughputPerPartition = 10_000;
-
-/** Physical partitions of a new container: as many as the emulator was told, or more where its throughput needs them. */
-function partitionsFor(fewest: number, throughput = 0): number {
-  return Math.min(maxPartitions, Math.max(fewest, Math.ceil(throughput / throughputPerPartition)));
 }
 
 /** Creates a container by its definition. Throws 400 for one that the service refuses, 409 if the id is taken. */
@@ -41,7 +32,7 @@ export function addContainer(
   store: AccountStore,
   database: DatabaseStore,
   body: JsonObject,
-  options: { readonly partitions: number; readonly throughput?: number },
+  options: { readonly partitions: number } & ProvisionedThroughput,
 ): ContainerStore {
   // here and not where definitions are read: a folder may hold a container that was made before this was checked
   requirePartitionKeyPaths(body.partitionKey);

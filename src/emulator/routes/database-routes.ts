@@ -11,7 +11,7 @@ import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
 import { createEtag } from "../store/etag.ts";
 import { databaseResourceId } from "../store/resource-id.ts";
 import { requireResourceName } from "../store/resource-identifier.ts";
-import type { DatabaseRecord } from "../store/store-change.ts";
+import type { DatabaseRecord, ProvisionedThroughput } from "../store/store-change.ts";
 import { requestedThroughput } from "../throughput.ts";
 
 export function createDatabase(context: RouteContext): CosmosResponse {
@@ -24,7 +24,7 @@ export function createDatabase(context: RouteContext): CosmosResponse {
 export function addDatabase(
   store: AccountStore,
   requestedId: unknown,
-  options: { readonly throughput?: number } = {},
+  options: ProvisionedThroughput = {},
 ): DatabaseStore {
   const id = requireResourceName(requestedId);
   if (store.databases.has(id)) {

@@ -10,9 +10,13 @@ import type { RouteContext } from "../route-context.ts";
 import { isQuery } from "../security/request-kind.ts";
 import type { AccountStore } from "../store/account-store.ts";
 import { encodeResourceId, requireBytes } from "../store/resource-id.ts";
+import type { ProvisionedThroughput } from "../store/store-change.ts";
 
 /** What a container without throughput of its own, in a database without any, is shown with. */
-const defaultThroughput = 400;
+const defaultThroughput: ProvisionedThroughput = { throughput: 400 };
+
+/** Autoscale without load provides this share of its maximum. Source: "Autoscale throughput", how it works. */
+const restingShare = 0.1;
 
 /** Answers requests for throughput: `/offers` and `/offers/{rid}`, read-only. */
 export function handleOffers(context: RouteContext): CosmosResponse {
@@ -45,24 +49,40 @@ export function handleOffers(context: RouteContext): CosmosResponse {
 function offerFeed(store: AccountStore): ResourceFeed {
   const resources: JsonObject[] = [];
   for (const database of store.databases.values()) {
-    const shared = database.record.throughput;
-    if (shared !== undefined) {
-      resources.push(offerOf(database.rid, `dbs/${database.rid}/`, shared, database.record));
+    const isShared = hasThroughput(database.record);
+    if (isShared) {
+      const link = `dbs/${database.rid}/`;
+      resources.push(offerOf(database.rid, link, database.record, database.record));
     }
     for (const { rid, record } of database.containers.values()) {
-      const own = record.throughput ?? (shared === undefined ? defaultThroughput : undefined);
-      if (own !== undefined) {
-        resources.push(offerOf(rid, `dbs/${database.rid}/colls/${rid}/`, own, record));
+      const isOwn = hasThroughput(record);
+      if (isOwn || !isShared) {
+        const link = `dbs/${database.rid}/colls/${rid}/`;
+        resources.push(offerOf(rid, link, isOwn ? record : defaultThroughput, record));
       }
     }
   }
   return { ownerRid: "", listName: "Offers", resources };
 }
 
+function hasThroughput({ throughput, autoscaleSettings }: ProvisionedThroughput): boolean {
+  return throughput !== undefined || autoscaleSettings !== undefined;
+}
+
+function offerContent({ throughput = 0, autoscaleSettings }: ProvisionedThroughput): JsonObject {
+  return autoscaleSettings === undefined
+    ? { offerThroughput: throughput, offerIsRUPerMinuteThroughputEnabled: false }
+    : {
+        offerThroughput: autoscaleSettings.maxThroughput * restingShare,
+        offerIsRUPerMinuteThroughputEnabled: false,
+        offerAutopilotSettings: { ...autoscaleSettings },
+      };
+}
+
 function offerOf(
   resourceRid: string,
   resource: string,
-  offerThroughput: number,
+  provisioned: ProvisionedThroughput,
   { etag, timestampSeconds }: { readonly etag: string; readonly timestampSeconds: number },
 ): JsonObject {
   // an offer's id is made of its resource's: four bytes that are the same each time
@@ -72,7 +92,7 @@ function offerOf(
     offerType: "Invalid",
     offerVersion: "V2",
     offerResourceId: resourceRid,
-    content: { offerThroughput, offerIsRUPerMinuteThroughputEnabled: false },
+    content: offerContent(provisioned),
     id,
     _rid: id,
     _self: `offers/${id}/`,

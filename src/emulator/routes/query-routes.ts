@@ -3,6 +3,7 @@ import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type ItemScope, itemSourceOf } from "../items/item-scan.ts";
 import { rowsThatFit } from "../items/page-limit.ts";
+import { measureSource, queryMetricsText } from "../items/query-metrics.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
 import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
 import type { Json } from "../json.ts";
@@ -32,17 +33,21 @@ export function queryItems(context: RouteContext): CosmosResponse {
   const { request } = context;
   const container = requireContainer(context);
   const text = readQuery(request);
+  const startedMs = performance.now();
   const query = compileQuery(text.query, text.parameters, {
     nowMs: context.store.clock.nowMs(),
     indexingPolicy: container.record.properties.indexingPolicy ?? null,
     userDefinedFunctions: refusedFunctions(container),
   });
+  const compiledMs = performance.now();
   const scopes = servedScopes(request, container, text);
   const partitions = scopes.flatMap((scope) => partitionsOf(container, scope));
   requireSession(request, partitions);
+  const wantsMetrics = isOn(request, "x-ms-documentdb-populatequerymetrics");
   const page = executeOver(container, scopes, query, {
     maxItemCount: pageSizeOf(request),
     continuation: request.headers["x-ms-continuation"],
+    measuresBytes: wantsMetrics,
   });
   return jsonResponse(
     200,
@@ -52,8 +57,26 @@ export function queryItems(context: RouteContext): CosmosResponse {
       ...itemHeaders(container, partitions),
       "x-ms-item-count": String(page.rows.length),
       ...(page.continuation === undefined ? {} : { "x-ms-continuation": page.continuation }),
+      ...(wantsMetrics ? metricsHeader(page, startedMs, compiledMs) : {}),
     },
   );
+}
+
+function metricsHeader(
+  { rows, itemsRead, bytesRead }: ScopedPage,
+  startedMs: number,
+  compiledMs: number,
+): Readonly<Record<string, string>> {
+  return {
+    "x-ms-documentdb-query-metrics": queryMetricsText({
+      totalMs: performance.now() - startedMs,
+      compileMs: compiledMs - startedMs,
+      retrievedItems: itemsRead,
+      retrievedBytes: bytesRead,
+      outputRows: rows.length,
+      outputBytes: Buffer.byteLength(JSON.stringify(rows)),
+    }),
+  };
 }
 
 /** Answers with the query's plan and runs nothing. */
@@ -165,45 +188,71 @@ function isStreamable({ queryInfo }: QueryPlan): boolean {
   );
 }
 
-/** One page of at most so many rows, and of no more than a page's bytes. */
-function executePage(query: CompiledQuery, source: ItemSource, options: ExecuteOptions): QueryPage {
+/** One page of at most so many rows, and of no more than a page's bytes. `onRepeat` is told if it is made anew. */
+function executePage(
+  query: CompiledQuery,
+  source: ItemSource,
+  options: ExecuteOptions,
+  onRepeat?: () => void,
+): QueryPage {
   const page = query.execute(source, options);
   const fitting = rowsThatFit(page.rows);
+  if (fitting === page.rows.length) {
+    return page;
+  }
   // a continuation belongs to the end of a page, so a shorter page has to be made anew
-  return fitting === page.rows.length
-    ? page
-    : query.execute(source, { ...options, maxItemCount: fitting });
+  onRepeat?.();
+  return query.execute(source, { ...options, maxItemCount: fitting });
+}
+
+/** A page over several parts of a container. */
+interface ScopedPage extends QueryPage {
+  /** Of the items read; 0 where nobody asked. */
+  readonly bytesRead: number;
 }
 
 function executeOver(
   container: ContainerStore,
   scopes: readonly ItemScope[],
   query: CompiledQuery,
-  options: { readonly maxItemCount: number; readonly continuation: string | undefined },
-): { readonly rows: readonly Json[]; readonly continuation?: string; readonly itemsRead: number } {
+  options: {
+    readonly maxItemCount: number;
+    readonly continuation: string | undefined;
+    readonly measuresBytes: boolean;
+  },
+): ScopedPage {
   let position = readPosition(options.continuation, scopes.length);
   const rows: Json[] = [];
   let itemsRead = 0;
+  let bytesRead = 0;
   for (;;) {
     const scope = scopes[position.part];
     if (scope === undefined) {
-      return { rows, itemsRead };
+      return { rows, itemsRead, bytesRead };
     }
-    const page = executePage(query, itemSourceOf(container, scope), {
-      maxItemCount: options.maxItemCount - rows.length,
-      ...(position.inner === undefined ? {} : { continuation: position.inner }),
-    });
+    const source = itemSourceOf(container, scope);
+    const measured = options.measuresBytes ? measureSource(source) : undefined;
+    const page = executePage(
+      query,
+      measured ?? source,
+      {
+        maxItemCount: options.maxItemCount - rows.length,
+        ...(position.inner === undefined ? {} : { continuation: position.inner }),
+      },
+      measured?.reset,
+    );
     for (const row of page.rows) {
       rows.push(row);
     }
     itemsRead += page.itemsRead;
+    bytesRead += measured?.bytesOfFirst(page.itemsRead) ?? 0;
     const next =
       page.continuation === undefined
         ? { part: position.part + 1 }
         : { part: position.part, inner: page.continuation };
     const isFull = page.continuation !== undefined || rows.length >= options.maxItemCount;
     if (isFull && next.part < scopes.length) {
-      return { rows, itemsRead, continuation: writePosition(next, scopes.length) };
+      return { rows, itemsRead, bytesRead, continuation: writePosition(next, scopes.length) };
     }
     position = next;
   }

@@ -5,18 +5,31 @@ import type { ItemRecord } from "./stored-item.ts";
 /** A script's feed under a container. */
 export type ScriptType = "sprocs" | "triggers" | "udfs";
 
-export interface DatabaseRecord {
+/** Throughput that a database or container was created with: one of the two, or neither. */
+export interface ProvisionedThroughput {
+  /** Request units per second, fixed. */
+  readonly throughput?: number;
+  readonly autoscaleSettings?: AutoscaleSettings;
+}
+
+/** Throughput that follows the load. */
+export interface AutoscaleSettings {
+  /** Request units per second, at most. */
+  readonly maxThroughput: number;
+  /** How the service raises the maximum by itself: kept as it was sent. */
+  readonly autoUpgradePolicy?: JsonObject;
+}
+
+export interface DatabaseRecord extends ProvisionedThroughput {
   readonly id: string;
   readonly rid: string;
   /** Its number within the account: never given twice. */
   readonly count: number;
   readonly etag: string;
   readonly timestampSeconds: number;
-  /** Request units per second that the database was created with, if it was. */
-  readonly throughput?: number;
 }
 
-export interface ContainerRecord {
+export interface ContainerRecord extends ProvisionedThroughput {
   readonly rid: string;
   /** Its number within the database. */
   readonly count: number;
@@ -26,7 +39,6 @@ export interface ContainerRecord {
   readonly properties: JsonObject;
   /** Physical partitions. */
   readonly partitions: number;
-  readonly throughput?: number;
 }
 
 /** A stored procedure, trigger or user-defined function, as answered. */

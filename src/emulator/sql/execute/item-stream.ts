@@ -13,6 +13,8 @@ export interface ItemStream {
   position(item: JsonObject): ItemPosition;
   /** Items taken from the source so far. */
   itemsRead(): number;
+  /** Says that the last item was only looked at: the next page takes it again, and counts it. */
+  putBack(): void;
   /** Whether the stream ended before the items did: it had no need to hold more. */
   wasCut(): boolean;
 }
@@ -36,6 +38,7 @@ export function openItemStream(options: StreamOptions): ItemStream {
   const keys = body.sortKeys;
   let read = 0;
   let cut = false;
+  let readsOneByOne = false;
 
   const counted = function* (items: Iterable<JsonObject>): Iterable<JsonObject> {
     for (const item of items) {
@@ -69,11 +72,15 @@ export function openItemStream(options: StreamOptions): ItemStream {
       return sorted(candidates);
     }
     const inOrder = openInOrder(options);
+    readsOneByOne = inOrder !== undefined;
     return inOrder
       ? behind(counted(inOrder))
       : sorted(counted(openEquality(options) ?? source.scan()));
   };
-  return { items: items(), position, itemsRead: () => read, wasCut: () => cut };
+  const putBack = (): void => {
+    read -= readsOneByOne ? 1 : 0;
+  };
+  return { items: items(), position, itemsRead: () => read, putBack, wasCut: () => cut };
 }
 
 function ridOf(item: JsonObject): string {

@@ -53,6 +53,9 @@ export function streamPage(options: PageOptions): ResultPage {
     const replayed = !isBehind(position) || behind < alreadyDone;
     row[itemSlot] = item;
     const { outcome, partial } = takeItem(options, progress, position, replayed);
+    if (outcome === "full" && partial === undefined) {
+      stream.putBack();
+    }
     if (outcome !== "next") {
       return page(outcome === "done" ? "last" : "more", partial);
     }
