@@ -34,13 +34,17 @@ export function queryItems(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);
   const text = readQuery(request);
   const startedMs = performance.now();
+  const requested = requestedScopes(request, container);
+  const isPart = namesPart(request, requested);
   const query = compileQuery(text.query, text.parameters, {
+    // with a plan in hand, a client names the part of the container that it asks
+    aggregatePlaces: isPart ? "rewritten" : "alone",
     nowMs: context.store.clock.nowMs(),
     indexingPolicy: container.record.properties.indexingPolicy ?? null,
     userDefinedFunctions: refusedFunctions(container),
   });
   const compiledMs = performance.now();
-  const scopes = servedScopes(request, container, text);
+  const scopes = isPart ? requested : servedScopes(requested, request, container, text);
   const partitions = scopes.flatMap((scope) => partitionsOf(container, scope));
   requireSession(request, partitions);
   const wantsMetrics = isOn(request, "x-ms-documentdb-populatequerymetrics");
@@ -120,24 +124,26 @@ function planOf(
   });
 }
 
+/** Whether the request itself names a partition key or a range. */
+function namesPart(request: CosmosRequest, scopes: readonly ItemScope[]): boolean {
+  return (
+    scopes[0]?.kind === "partitionKey" ||
+    (request.headers["x-ms-documentdb-partitionkeyrangeid"] ?? "") !== ""
+  );
+}
+
 /**
- * The parts of the container that a query runs over. One that names no part is the gateway's to run: it may refuse
- * that altogether, it asks only the ranges that the query's plan needs, and it runs over several of them only if each
+ * The parts of the container that a query runs over that names none. It is the gateway's to run: it may refuse that
+ * altogether, it asks only the ranges that the query's plan needs, and it runs over several of them only if each
  * range's rows stand for themselves; for the rest the client must take the plan.
  * Source: "Querying resources using the REST API", cross-partition queries.
  */
 function servedScopes(
+  scopes: readonly ItemScope[],
   request: CosmosRequest,
   container: ContainerStore,
   text: QueryText,
 ): readonly ItemScope[] {
-  const scopes = requestedScopes(request, container);
-  const namesPart =
-    scopes[0]?.kind === "partitionKey" ||
-    (request.headers["x-ms-documentdb-partitionkeyrangeid"] ?? "") !== "";
-  if (namesPart) {
-    return scopes;
-  }
   if (!isOn(request, "x-ms-documentdb-query-enablecrosspartition")) {
     throw new CosmosError(
       400,

@@ -1,5 +1,6 @@
 import type { Json } from "../json.ts";
 import type { SqlValue } from "./compare-values.ts";
+import type { AggregatePlaces } from "./compile/aggregate-places.ts";
 import { compileBody } from "./compile/compile-body.ts";
 import type { CompileContext } from "./compile/compile-context.ts";
 import { compileExpression } from "./compile/compile-expression.ts";
@@ -32,6 +33,8 @@ export interface CompileOptions {
   readonly nowMs?: number;
   /** The container's, as stored. ORDER BY over several properties needs a fitting composite index. Default: no check. */
   readonly indexingPolicy?: Json;
+  /** Where aggregates of the container's query may stand; elsewhere they are 400. Default: "anywhere". */
+  readonly aggregatePlaces?: AggregatePlaces;
 }
 
 export interface ExecuteOptions {
@@ -84,6 +87,7 @@ function compile(
     nowMs: options.nowMs ?? Date.now(),
     budget,
     indexingPolicy: options.indexingPolicy ?? null,
+    aggregatePlaces: options.aggregatePlaces ?? "anywhere",
     scope: createScope(),
     allocateSlot: () => {
       slotCount += 1;

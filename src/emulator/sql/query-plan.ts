@@ -31,7 +31,11 @@ export function createQueryPlan(
   options: QueryPlanOptions = {},
 ): QueryPlan {
   // a plan is only given for a query that compiles, whatever user-defined functions it calls
-  compileQuery(text, parameters, { ...options, anyUserDefinedFunction: true });
+  compileQuery(text, parameters, {
+    ...options,
+    anyUserDefinedFunction: true,
+    aggregatePlaces: "alone",
+  });
   const query = parseQuery(text);
   const values = new Map(parameters.map(({ name, value }) => [name, value]));
   const queryInfo = planInfo(query, values);

@@ -256,7 +256,32 @@ describe("GROUP BY and aggregates", () => {
       [{ city: "NY", size: 4 }],
     ],
     ["SELECT TOP 1 c.city FROM c GROUP BY c.city", [{}]],
+    // a path below a group key
+    [
+      "SELECT x.grade AS grade, COUNT(1) AS n FROM c JOIN x IN c.children GROUP BY x",
+      [
+        { grade: 1, n: 1 },
+        { grade: 5, n: 1 },
+        { grade: 8, n: 1 },
+      ],
+    ],
+    ["SELECT VALUE x['grade'] + 1 FROM x IN c.children GROUP BY x", [2, 6, 9]],
+    ["SELECT VALUE [c][0].size FROM c WHERE c.size = 2 GROUP BY [c]", [2]],
+    [
+      "SELECT VALUE ARRAY(SELECT VALUE x.grade FROM x IN list) FROM c JOIN (SELECT VALUE c.children) AS list GROUP BY list",
+      [[], [1, 8], [5]],
+    ],
+    ["SELECT VALUE AVG(c.size) FROM c WHERE IS_NUMBER(c.size) ORDER BY c.city", [3]],
+    ["SELECT VALUE COUNT(1) FROM c ORDER BY c.city DESC, c.size", [3]],
   ]);
+
+  test.each([
+    "SELECT ARRAY(SELECT VALUE x FROM x IN c.children) AS list FROM c GROUP BY c.city",
+    "SELECT (SELECT VALUE COUNT(c.size) FROM x IN (SELECT VALUE [1])) AS n FROM c GROUP BY c.city",
+    "SELECT VALUE ARRAY(SELECT y FROM y IN (SELECT VALUE [1]) GROUP BY y, c.size) FROM c GROUP BY c.city",
+  ])("does not see the rows of a group from a sub-query: %s", (text) => {
+    expect(() => runQuery(text, [])).toThrow("is not contained in either an aggregate function");
+  });
 });
 
 describe("ORDER BY, OFFSET and LIMIT", () => {

@@ -150,6 +150,43 @@ const plans: readonly (readonly [text: string, info: Partial<QueryPlanInfo>])[] 
     },
   ],
   [
+    "SELECT VALUE AVG(c.age + 1) FROM Root r JOIN c in r.children WHERE c.age > 1 ORDER BY c.name",
+    {
+      aggregates: ["Average"],
+      hasSelectValue: true,
+      rewrittenQuery:
+        'SELECT VALUE [{"item": {"sum": SUM((c.age + 1)), "count": COUNT((c.age + 1))}}]\nFROM Root AS r\nJOIN c IN r.children\nWHERE (c.age > 1)\nORDER BY c.name',
+    },
+  ],
+  [
+    "SELECT COUNT(1) AS n, MAX(c.a) AS m FROM c ORDER BY c.name DESC, c.age",
+    {
+      groupByAliases: ["n", "m"],
+      groupByAliasToAggregateType: { n: "Count", m: "Max" },
+      rewrittenQuery:
+        'SELECT {"n": {"item": COUNT(1)}, "m": {"item": MAX(c.a), "item2": {"max": MAX(c.a), "count": COUNT(c.a)}}} AS payload\nFROM c\nORDER BY c.name DESC, c.age',
+    },
+  ],
+  [
+    "SELECT VALUE SUM(c.a >> 1) FROM c WHERE c.b << 2 > 3 & 1",
+    {
+      aggregates: ["Sum"],
+      hasSelectValue: true,
+      rewrittenQuery:
+        'SELECT VALUE [{"item": SUM((c.a >> 1))}]\nFROM c\nWHERE (((c.b << 2) > 3) & 1)',
+    },
+  ],
+  [
+    "SELECT info, Count(1) AS count, g.name AS group_name FROM c JOIN (SELECT s1 AS score, Avg(s1) AS avg_score, g1.name AS group_name FROM s1 IN c.scores JOIN g1 IN c.groups GROUP BY s1, g1) info JOIN g IN c.groups GROUP BY info, g.name",
+    {
+      groupByExpressions: ["info", "g.name"],
+      groupByAliases: ["info", "count", "group_name"],
+      groupByAliasToAggregateType: { info: null, count: "Count", group_name: null },
+      rewrittenQuery:
+        'SELECT [{"item": info}, {"item": g.name}] AS groupByItems, {"info": info, "count": {"item": Count(1)}, "group_name": g.name} AS payload\nFROM c\nJOIN (SELECT s1 AS score, Avg(s1) AS avg_score, g1.name AS group_name\nFROM s1 IN c.scores\nJOIN g1 IN c.groups\nGROUP BY s1, g1) AS info\nJOIN g IN c.groups\nGROUP BY info, g.name',
+    },
+  ],
+  [
     "SELECT COUNT(1) AS n FROM (SELECT DISTINCT c.x FROM c WHERE c.y > 1)",
     {
       distinctType: "Unordered",
@@ -206,6 +243,8 @@ describe("a query plan", () => {
     "SELECT c.name, ABS(AVG(c.age)) AS a FROM c GROUP BY c.name",
     "SELECT VALUE {'sum': SUM(c.a)} FROM c",
     "SELECT VALUE [SUM(c.a)] FROM c",
+    "SELECT VALUE COUNT(1) + 1 FROM c",
+    'SELECT VALUE [{"item": COUNT(1)}] FROM c',
   ])("is refused for an aggregate inside an expression: %s", (text) => {
     expect(() => createQueryPlan(text)).toThrow(
       "Compositions of aggregates and other expressions are not allowed.",

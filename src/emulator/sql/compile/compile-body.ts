@@ -1,11 +1,14 @@
+import type { CosmosError } from "../../cosmos-error.ts";
 import { plainQueryError, queryError } from "../query-error.ts";
 import type { Query } from "../syntax/ast.ts";
 import { pathRanges } from "./access-plan.ts";
 import type { AggregateCall } from "./aggregate-calls.ts";
+import { assertAggregatePlaces } from "./aggregate-places.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";
 import { type CompiledFrom, compileFrom } from "./compile-from.ts";
 import { compileSelect } from "./compile-select.ts";
 import { countValue } from "./count-value.ts";
+import { withinGrouping } from "./grouping.ts";
 import { hasAggregate } from "./has-aggregate.ts";
 import { itemSlot } from "./item-slot.ts";
 import { assertOrderByIndex } from "./order-by-index.ts";
@@ -23,6 +26,9 @@ export function compileBody(
   const from = compileFrom(query.from, outer, ofContainer);
   const rows: CompileContext = { ...outer, scope: from.scope };
   const where = query.where && context.compileExpression(query.where, rows);
+  if (ofContainer) {
+    assertAggregatePlaces(query.select.selection, context.aggregatePlaces);
+  }
   const { grouping, project } = compileOutput(query, rows, from);
   return {
     root: from.root,
@@ -35,7 +41,7 @@ export function compileBody(
       context.parameters,
     ),
     ...(grouping && { grouping }),
-    sortKeys: compileSortKeys(query, rows, ofContainer),
+    sortKeys: compileSortKeys(query, rows, { ofContainer, ofGroups: grouping !== undefined }),
     project,
     distinct: query.select.distinct,
     ...compilePaging(query, context),
@@ -57,31 +63,33 @@ function compileOutput(
     slot: context.allocateSlot(),
   }));
   const calls: AggregateCall[] = [];
-  const groupedSlots = new Set(from.slots);
   if (selection.kind === "star") {
     throw queryError("SC2040", "'SELECT *' is only valid with a single input set.", selection.span);
   }
-  const project = compileSelect(
-    selection,
-    { ...context, aggregates: calls, grouping: { keys, groupedSlots } },
-    from.slots,
-  );
+  const grouping = withinGrouping(context.grouping, keys, from.slots);
+  const project = compileSelect(selection, { ...context, aggregates: calls, grouping }, from.slots);
   return { grouping: { keys, calls }, project };
 }
 
 function compileSortKeys(
   query: Query,
   context: CompileContext,
-  ofContainer: boolean,
+  { ofContainer, ofGroups }: { readonly ofContainer: boolean; readonly ofGroups: boolean },
 ): readonly SortKey[] {
   if (query.orderBy.length > 0 && query.groupBy.length > 0) {
-    throw plainQueryError("'ORDER BY' is not supported together with 'GROUP BY'.");
+    throw plainQueryError("'ORDER BY' is not supported in presence of GROUP BY.");
   }
   const keys = query.orderBy.map(({ expression, descending }) => {
     const path = itemPath(propertyPath(expression), context.scope);
     const evaluate = context.compileExpression(expression, context);
+    if (ofContainer && ofGroups && propertyPath(expression) === undefined) {
+      throw unsupportedOrderBy();
+    }
     return { evaluate, descending, ...(path && { path }) };
   });
+  if (ofGroups) {
+    return []; // one value has no order, so no index is needed either
+  }
   if (ofContainer) {
     assertOrderByIndex(keys.map(onPath), context.indexingPolicy);
   }
@@ -91,12 +99,16 @@ function compileSortKeys(
 /** Over the container, only what stands in an item can be sorted by. */
 function onPath({ path, descending }: Pick<SortKey, "path" | "descending">) {
   if (path === undefined || path.length === 0) {
-    throw plainQueryError(
-      "Unsupported ORDER BY clause. ORDER BY item expression could not be mapped to a document path.",
-      2206,
-    );
+    throw unsupportedOrderBy();
   }
   return { path, descending };
+}
+
+function unsupportedOrderBy(): CosmosError {
+  return plainQueryError(
+    "Unsupported ORDER BY clause. ORDER BY item expression could not be mapped to a document path.",
+    2206,
+  );
 }
 
 function itemPath(

@@ -77,7 +77,8 @@ function compileAggregate(expression: CallExpression, context: CompileContext): 
   }
   checkArguments(expression, 1, 1);
   // within its argument the aliases are rows again, and another aggregate is an error
-  const { aggregates, grouping: _, ...rowContext } = context;
+  const { aggregates, grouping, ...rest } = context;
+  const rowContext = { ...rest, ...(grouping?.outer && { grouping: grouping.outer }) };
   const argument = expression.args[0];
   const slot = context.allocateSlot();
   if (argument !== undefined) {

@@ -3,6 +3,7 @@ import type { SqlValue } from "../compare-values.ts";
 import type { Expression, Query } from "../syntax/ast.ts";
 import type { WorkBudget } from "../work-budget.ts";
 import type { AggregateCalls } from "./aggregate-calls.ts";
+import type { AggregatePlaces } from "./aggregate-places.ts";
 import type { Grouping } from "./grouping.ts";
 import type { QueryBody } from "./query-body.ts";
 import type { Scope } from "./scope.ts";
@@ -21,6 +22,7 @@ export interface CompileContext {
   readonly budget: WorkBudget;
   /** The container's; null: every ORDER BY is taken. */
   readonly indexingPolicy: Json;
+  readonly aggregatePlaces: AggregatePlaces;
   readonly scope: Scope;
   /** Where aggregate functions may stand, they register here. */
   readonly aggregates?: AggregateCalls;

@@ -17,7 +17,7 @@ import { compileMember } from "./compile-member.ts";
 import { compileBinary, compileLogical, compileUnary } from "./compile-operators.ts";
 import { compileBetween, compileIn } from "./compile-predicates.ts";
 import { compileSubquery } from "./compile-subquery.ts";
-import { findGroupSlot } from "./grouping.ts";
+import { findGroupSlot, type Grouping } from "./grouping.ts";
 import { parameterValue } from "./static-value.ts";
 
 /** An expression as a closure. Throws 400 for names that are not known and calls that can't be. */
@@ -67,9 +67,9 @@ export function compileExpression(expression: Expression, context: CompileContex
   }
 }
 
-/** Throws 400 for an alias, or a path from one, that stands for many rows by now. */
+/** Throws 400 for an alias, or a path from one, that stands for many rows by now. A path below a group key may stand. */
 function assertNotGrouped(expression: Expression, { grouping, scope }: CompileContext): void {
-  const root = grouping && rootIdentifier(expression);
+  const root = grouping && rootIdentifier(expression, grouping);
   const slot = root && scope.find(root.name);
   if (slot !== undefined && grouping?.groupedSlots.has(slot) && "span" in expression) {
     throw queryError(
@@ -81,10 +81,17 @@ function assertNotGrouped(expression: Expression, { grouping, scope }: CompileCo
   }
 }
 
-function rootIdentifier(expression: Expression): IdentifierExpression | undefined {
+/** The alias that a path starts from; undefined where the path starts from a group key. */
+function rootIdentifier(
+  expression: Expression,
+  grouping: Grouping,
+): IdentifierExpression | undefined {
   let current = expression;
   while (current.kind === "member") {
     current = current.target;
+    if (findGroupSlot(grouping, current) !== undefined) {
+      return undefined;
+    }
   }
   return current.kind === "identifier" ? current : undefined;
 }

@@ -3,7 +3,7 @@ import { runSubquery } from "../execute/run-subquery.ts";
 import { assertValueSize } from "../limits.ts";
 import { pathValue } from "../member-value.ts";
 import { queryError } from "../query-error.ts";
-import type { Collection, FromSource } from "../syntax/ast.ts";
+import type { Collection, Expression, FromSource } from "../syntax/ast.ts";
 import type { WorkBudget } from "../work-budget.ts";
 import type { CompileContext, Row } from "./compile-context.ts";
 import { itemSlot } from "./item-slot.ts";
@@ -179,8 +179,28 @@ function compileCollection(
   if (slot === undefined) {
     throw queryError("SC2001", `Identifier '${root}' could not be resolved.`, span);
   }
+  const evaluate = context.grouping?.groupedSlots.has(slot)
+    ? context.compileExpression(pathExpression(collection), context)
+    : (row: Row) => pathValue(row[slot], path);
   return (row) => {
-    const value = pathValue(row[slot], path);
+    const value = evaluate(row);
     return value === undefined ? [] : [value];
   };
+}
+
+/** The path as an expression: below a group key it has a value, and from an alias that stands for many rows none. */
+function pathExpression({
+  root,
+  path,
+  span,
+}: Extract<Collection, { readonly kind: "path" }>): Expression {
+  return path.reduce<Expression>(
+    (target, value) => ({
+      kind: "member",
+      target,
+      member: { kind: "literal", value, span },
+      span,
+    }),
+    { kind: "identifier", name: root, span },
+  );
 }

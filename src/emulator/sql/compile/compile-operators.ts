@@ -70,6 +70,10 @@ const binaryOperations: Readonly<Record<Exclude<BinaryOperator, "??">, BinaryOpe
   "*": arithmetic((left, right) => left * right),
   "/": arithmetic((left, right) => left / right),
   "%": arithmetic((left, right) => left % right),
+  // bitwise operators work on 32 bits, as in JavaScript ("Bitwise operators", the query language's documentation)
+  "<<": arithmetic((left, right) => left << right),
+  ">>": arithmetic((left, right) => left >> right),
+  ">>>": arithmetic((left, right) => left >>> right),
   "&": arithmetic((left, right) => left & right),
   "|": arithmetic((left, right) => left | right),
   "^": arithmetic((left, right) => left ^ right),

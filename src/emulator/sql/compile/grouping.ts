@@ -5,6 +5,21 @@ export interface Grouping {
   readonly keys: readonly { readonly expression: Expression; readonly slot: number }[];
   /** Slots of the aliases that were grouped over. */
   readonly groupedSlots: ReadonlySet<number>;
+  /** That of a query around this one, which holds for the rows before they are grouped, too. */
+  readonly outer?: Grouping;
+}
+
+/** The groups of a query with these keys, over the aliases at these slots, within the groups of a query around it. */
+export function withinGrouping(
+  outer: Grouping | undefined,
+  keys: Grouping["keys"],
+  slots: readonly number[],
+): Grouping {
+  return {
+    keys: [...keys, ...(outer?.keys ?? [])],
+    groupedSlots: new Set([...slots, ...(outer?.groupedSlots ?? [])]),
+    ...(outer && { outer }),
+  };
 }
 
 /** The slot of the GROUP BY expression that is the same as this one. */

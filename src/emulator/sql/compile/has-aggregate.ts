@@ -15,14 +15,16 @@ export function hasAggregate(selection: Selection): boolean {
 
 /** Whether the expression calls an aggregate function, outside of sub-queries. */
 export function callsAggregate(expression: Expression): boolean {
-  if (expression.kind === "call" && isAggregateCall(expression)) {
-    return true;
-  }
-  return subexpressions(expression).some(callsAggregate);
+  return isAggregateCall(expression) || subexpressions(expression).some(callsAggregate);
 }
 
-function isAggregateCall(call: { readonly name: string; readonly userDefined: boolean }): boolean {
-  return !call.userDefined && aggregateFunctions.has(call.name.toUpperCase());
+/** Whether the expression is a call of an aggregate function and nothing else. */
+export function isAggregateCall(expression: Expression): boolean {
+  return (
+    expression.kind === "call" &&
+    !expression.userDefined &&
+    aggregateFunctions.has(expression.name.toUpperCase())
+  );
 }
 
 /** The expressions that this one is made of, without the insides of sub-queries. */

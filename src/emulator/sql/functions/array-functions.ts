@@ -22,8 +22,9 @@ export const arrayFunctions: Readonly<Record<string, Builtin>> = {
     if (!Array.isArray(left) || !Array.isArray(right)) {
       return undefined;
     }
-    const keys = new Set(right.map(valueKey));
-    return distinct(left.filter((value: Json) => keys.has(valueKey(value))));
+    // in the order of the second array, as in Microsoft's samples
+    const keys = new Set(left.map(valueKey));
+    return distinct(right.filter((value: Json) => keys.has(valueKey(value))));
   }),
   SETUNION: builtin(2, 2, (left, right) =>
     Array.isArray(left) && Array.isArray(right) ? distinct([...left, ...right]) : undefined,

@@ -1,5 +1,4 @@
 import type { SqlValue } from "../compare-values.ts";
-import { plainQueryError } from "../query-error.ts";
 import { finite } from "../value-types.ts";
 import { type Builtin, builtin, ofNumber } from "./builtin.ts";
 
@@ -12,27 +11,14 @@ function ofNumbers(compute: (left: number, right: number) => number): Builtin {
   );
 }
 
-/** A function that the service refuses outside of its domain: there the whole query is an error. */
-function withinDomain(
-  name: string,
-  compute: (value: number) => number,
-  holds: (value: number) => boolean,
-): Builtin {
-  return ofNumber((value) => {
-    if (!holds(value)) {
-      throw plainQueryError(`The argument of the function ${name} is out of range.`);
-    }
-    return compute(value);
-  });
-}
-
-const isCosine = (value: number): boolean => value >= -1 && value <= 1;
-
-/** Mathematical functions. What is no number, or has no finite result, is undefined. */
+/**
+ * Mathematical functions. What is no number, or has no finite result, is undefined: `SQRT(-1)` fails no query, and
+ * `IS_FINITE_NUMBER(SQRT(-1.0))` is false.
+ */
 export const mathFunctions: Readonly<Record<string, Builtin>> = {
   ABS: ofNumber(Math.abs),
-  ACOS: withinDomain("ACOS", Math.acos, isCosine),
-  ASIN: withinDomain("ASIN", Math.asin, isCosine),
+  ACOS: ofNumber(Math.acos),
+  ASIN: ofNumber(Math.asin),
   ATAN: ofNumber(Math.atan),
   ATN2: ofNumbers(Math.atan2),
   CEILING: ofNumber(Math.ceil),
@@ -51,7 +37,7 @@ export const mathFunctions: Readonly<Record<string, Builtin>> = {
   ROUND: ofNumber((value) => Math.sign(value) * Math.round(Math.abs(value))),
   SIGN: ofNumber(Math.sign),
   SIN: ofNumber(Math.sin),
-  SQRT: withinDomain("SQRT", Math.sqrt, (value) => value >= 0),
+  SQRT: ofNumber(Math.sqrt),
   SQUARE: ofNumber((value) => value * value),
   TAN: ofNumber(Math.tan),
   TRUNC: ofNumber(Math.trunc),

@@ -1,10 +1,10 @@
 import type { Json } from "../../json.ts";
+import { selectedExpressions } from "../compile/aggregate-places.ts";
 import { selectNames } from "../compile/compile-select.ts";
 import { countValue } from "../compile/count-value.ts";
 import { sameExpression } from "../compile/grouping.ts";
-import { callsAggregate, hasAggregate } from "../compile/has-aggregate.ts";
-import { plainQueryError } from "../query-error.ts";
-import type { Expression, Query, Selection } from "../syntax/ast.ts";
+import { hasAggregate } from "../compile/has-aggregate.ts";
+import type { Expression, Query } from "../syntax/ast.ts";
 import { printExpression, printQuery } from "../syntax/print-query.ts";
 import { aggregateTypeOf } from "./aggregate-rewrites.ts";
 import { distinctCount } from "./distinct-count.ts";
@@ -21,11 +21,13 @@ export function planInfo(query: Query, parameters: ReadonlyMap<string, Json>): Q
       rewrittenQuery: printQuery(counted.inner),
     };
   }
-  const { select, orderBy, groupBy } = query;
+  const { select, groupBy } = query;
+  // an aggregate is one value: the clause stays in the query, and nothing is to be merged by it
+  const orderBy = hasAggregate(select.selection) ? [] : query.orderBy;
   const count = (one: Query["limit"], clause: "TOP" | "OFFSET" | "LIMIT") =>
     one ? countValue(one, clause, parameters) : null;
   const info = {
-    distinctType: distinctTypeOf(query),
+    distinctType: distinctTypeOf(select, orderBy),
     top: count(select.top, "TOP"),
     offset: count(query.offset, "OFFSET"),
     limit: count(query.limit, "LIMIT"),
@@ -43,7 +45,10 @@ export function planInfo(query: Query, parameters: ReadonlyMap<string, Json>): Q
 }
 
 /** "Ordered" where equal rows are neighbours: everything that is selected is sorted by. */
-function distinctTypeOf({ select, orderBy }: Query): QueryPlanInfo["distinctType"] {
+function distinctTypeOf(
+  select: Query["select"],
+  orderBy: Query["orderBy"],
+): QueryPlanInfo["distinctType"] {
   if (!select.distinct) {
     return "None";
   }
@@ -53,17 +58,6 @@ function distinctTypeOf({ select, orderBy }: Query): QueryPlanInfo["distinctType
   return orderBy.length > 0 && selected.length > 0 && selected.every(sorted)
     ? "Ordered"
     : "Unordered";
-}
-
-function selectedExpressions(selection: Selection): readonly Expression[] {
-  switch (selection.kind) {
-    case "value":
-      return [selection.expression];
-    case "list":
-      return selection.items.map(({ expression }) => expression);
-    default:
-      return [];
-  }
 }
 
 type Aggregates = Pick<
@@ -78,7 +72,7 @@ function aggregatesOf(query: Query): Aggregates {
     return none;
   }
   if (selection.kind === "value") {
-    const type = splittableType(selection.expression);
+    const type = aggregateTypeOf(selection.expression);
     return { ...none, aggregates: type ? [type] : [] };
   }
   if (selection.kind === "star") {
@@ -88,7 +82,7 @@ function aggregatesOf(query: Query): Aggregates {
   const types = selection.items.map(
     ({ expression }, index): readonly [string, AggregateType | null] => [
       aliases[index] as string, // as many names as items
-      splittableType(expression) ?? null,
+      aggregateTypeOf(expression) ?? null,
     ],
   );
   return {
@@ -96,13 +90,4 @@ function aggregatesOf(query: Query): Aggregates {
     groupByAliases: aliases,
     groupByAliasToAggregateType: Object.fromEntries(types),
   };
-}
-
-/** Throws 400 for an aggregate inside another expression: the parts of the partitions could not be put together. */
-function splittableType(expression: Expression): AggregateType | undefined {
-  const type = aggregateTypeOf(expression);
-  if (type === undefined && callsAggregate(expression)) {
-    throw plainQueryError("Compositions of aggregates and other expressions are not allowed.");
-  }
-  return type;
 }

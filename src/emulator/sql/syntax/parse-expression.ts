@@ -7,7 +7,8 @@ import type { TokenCursor } from "./token-cursor.ts";
 /*
  * From loosest to tightest: `?:`, `??`, OR, AND, then IN / BETWEEN / LIKE, then the binary operators in the order of
  * the table, then the unary ones (NOT among them: `NOT c.a = 1` is `(NOT c.a) = 1`), as in the grammar that the .NET
- * SDK carries (azure-cosmos-dotnet-v3, Query/Core/Parser/sql.g4).
+ * SDK carries (azure-cosmos-dotnet-v3, Query/Core/Parser/sql.g4). That one has no shifts: they stand where JavaScript
+ * has them, whose rules the documentation of the bitwise operators names.
  */
 const binaryLevels: readonly (readonly BinaryOperator[])[] = [
   ["||"],
@@ -16,6 +17,7 @@ const binaryLevels: readonly (readonly BinaryOperator[])[] = [
   ["&"],
   ["=", "!="],
   ["<", ">", "<=", ">="],
+  ["<<", ">>", ">>>"],
   ["+", "-"],
   ["*", "/", "%"],
 ];

@@ -16,7 +16,7 @@ import { isKeyword } from "./tokenize.ts";
 export function printQuery(query: Query): string {
   const clauses = [printSelect(query.select)];
   if (query.from.length > 0) {
-    clauses.push(`FROM ${query.from.map(printSource).join(" JOIN ")}`);
+    clauses.push(`FROM ${query.from.map(printSource).join("\nJOIN ")}`);
   }
   if (query.where) {
     clauses.push(`WHERE ${printExpression(query.where)}`);

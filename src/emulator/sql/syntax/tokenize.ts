@@ -43,7 +43,7 @@ const space = /(?:[ \t\r\n\f\v\u00a0\ufeff]+|--[^\r\n]*|\/\*[\s\S]*?\*\/)+/y;
 const word = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*/y;
 const parameter = /@[A-Za-z0-9_\u0080-\uffff]+/y;
 const number = /0[xX][0-9A-Fa-f]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
-const symbol = /\?\?|\|\||!=|<>|<=|>=|[-+*/%&|^~<>=?:.,()[\]{}]/y;
+const symbol = /\?\?|\|\||!=|<>|<=|>=|>>>|>>|<<|[-+*/%&|^~<>=?:.,()[\]{}]/y;
 
 /** All tokens of the text, the last one of kind "end". Throws 400 for a text that is too long or has no token somewhere. */
 export function tokenize(text: string): readonly Token[] {
