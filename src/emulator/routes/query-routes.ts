@@ -26,7 +26,6 @@ import {
 import type { ItemSource } from "../sql/item-source.ts";
 import { createQueryPlan, type QueryPlan } from "../sql/query-plan.ts";
 import type { ContainerStore } from "../store/container-store.ts";
-import type { PartitionKey } from "../store/partition-key.ts";
 
 /** Answers a query over items: one page. */
 export function queryItems(context: RouteContext): CosmosResponse {
@@ -119,8 +118,7 @@ function planOf(
     ...options,
     indexingPolicy: container.record.properties.indexingPolicy ?? null,
     partitionKeyPaths: container.definition.partitionKey.paths,
-    // a WHERE clause compares with what a key can hold
-    effectivePartitionKey: (values) => container.effectiveKey(values as PartitionKey),
+    effectivePartitionKey: container.effectiveKey,
   });
 }
 

@@ -273,34 +273,142 @@ describe("a query plan", () => {
 describe("the ranges of a plan", () => {
   const options = {
     partitionKeyPaths: ["/tenant", "/user/id"],
-    effectivePartitionKey: (values: readonly Json[]) => `<${values.join()}>`,
+    effectivePartitionKey: (values: readonly (Json | undefined)[]) =>
+      values.map((value) => `<${JSON.stringify(value) ?? "-"}>`).join(""),
   };
-  const point = (key: string) => [
-    { min: key, max: key, isMinInclusive: true, isMaxInclusive: true },
+  const point = (key: string) => ({
+    min: key,
+    max: key,
+    isMinInclusive: true,
+    isMaxInclusive: true,
+  });
+  const prefix = (key: string) => ({
+    min: key,
+    max: `${key}FF`,
+    isMinInclusive: true,
+    isMaxInclusive: false,
+  });
+  const parameters = [
+    { name: "@u", value: 7 },
+    { name: "@list", value: ["a", null, ["x"]] },
+    { name: "@text", value: "a" },
   ];
-  const ranges = (text: string) =>
-    createQueryPlan(text, [{ name: "@u", value: 7 }], options).queryRanges;
+  const ranges = (text: string) => createQueryPlan(text, parameters, options).queryRanges;
+  const one = { ...options, partitionKeyPaths: ["/tenant"] };
+  const rangesOfOne = (where: string) =>
+    createQueryPlan(`SELECT * FROM c WHERE ${where}`, parameters, one).queryRanges;
 
   test("are one point where the filter fixes the whole partition key", () => {
     expect(
       ranges("SELECT * FROM c WHERE c.tenant = 'a' AND @u = c.user['id'] AND c.x > 1"),
-    ).toEqual(point("<a,7>"));
+    ).toEqual([point('<"a"><7>')]);
   });
 
   test("are one point without FROM, so that one partition answers", () => {
-    expect(ranges("SELECT 1")).toEqual(point(""));
+    expect(ranges("SELECT 1")).toEqual([point("")]);
+  });
+
+  // azure-cosmos-dotnet-v3, QueryPlanBaselineTests: ManyRanges, PointRange, MultipleKeys, Bugs
+  test.each<[string, readonly string[]]>([
+    ["c.tenant = null", ["<null>"]],
+    ["null = c.tenant", ["<null>"]],
+    ["c.tenant = ''", ['<"">']],
+    ["c.tenant = -1", ["<-1>"]],
+    ["c.tenant IN (1, 2, 3)", ["<1>", "<2>", "<3>"]],
+    ["c.tenant IN (3, 1, @u, 1.0)", ["<1>", "<3>", "<7>"]],
+    ["c.tenant IN ([], [1], {})", ["<->"]],
+    [
+      'c.tenant IN (1, "a", true, false, null, 2.0, {"x":8}, [7])',
+      ['<"a">', "<->", "<1>", "<2>", "<false>", "<null>", "<true>"],
+    ],
+    ["c.tenant = 1 OR c.tenant = 2", ["<1>", "<2>"]],
+    ["(c.tenant = 1 AND c.x > 2) OR (c.y = 3 AND c.tenant IN (1, 2))", ["<1>", "<2>"]],
+    ["ARRAY_CONTAINS([1, 2, 3], c.tenant)", ["<1>", "<2>", "<3>"]],
+    ["ARRAY_CONTAINS(@list, c.tenant)", ['<"a">', "<->", "<null>"]],
+    ["ARRAY_CONTAINS(@list, c.tenant, true) AND c.tenant != 'b'", ['<"a">', "<->", "<null>"]],
+    ["IS_NULL(c.tenant)", ["<null>"]],
+    ["IS_BOOL(c.tenant)", ["<false>", "<true>"]],
+    ["ABS(c.tenant) = 1", ["<-1>", "<1>"]],
+    ["c.tenant IN (1, 2) AND c.tenant IN (2, 3)", ["<2>"]],
+    ["c['tenant'] = 1 AND c.x = 1", ["<1>"]],
+  ])("are the points that %s names", (where, keys) => {
+    expect(rangesOfOne(where)).toEqual(keys.map(point));
   });
 
   test.each([
-    "c.tenant = 'a'",
-    "c.tenant = 'a' OR c.user.id = 7",
-    "c.tenant = 'a' AND NOT (c.user.id = 7)",
-    "c.tenant = 'a' AND c.user.id = null",
-    "c.tenant IN ('a') AND c.user.id = 7",
-    "c.tenant = 'a' AND c.user.id = c.x",
-  ])("are everything for %s", (where) => {
-    expect(ranges(`SELECT * FROM c WHERE ${where}`)).toEqual([
-      { min: "", max: "FF", isMinInclusive: true, isMaxInclusive: false },
-    ]);
+    "c.tenant = 1 AND c.tenant = 2",
+    "ARRAY_CONTAINS([1, 2, 3], c.tenant) AND c.tenant = 4",
+    "c.tenant IN (1, 2) AND (c.tenant = 3 OR c.tenant = '1')",
+    "c.tenant = undefined",
+  ])("are the empty key, so that one partition answers, for %s", (where) => {
+    expect(rangesOfOne(where)).toEqual([point("")]);
   });
+
+  test.each([
+    "c.tenant = []",
+    "c.tenant = {}",
+    "c.tenant = 1 OR c.x = 1",
+    "NOT (c.tenant = 1)",
+    "c.tenant NOT IN (1, 2)",
+    "c.tenant IN (1, c.x)",
+    "c.tenant > 1",
+    "c.tenant BETWEEN 1 AND 2",
+    "c.tenant.x = 1",
+    "c.tenant[0] = 1",
+    "x.tenant = 1",
+    "ARRAY_CONTAINS(c.tenant, 1)",
+    "ARRAY_CONTAINS(@text, c.tenant)",
+    "ARRAY_CONTAINS([c.x], c.tenant)",
+    "IS_DEFINED(c.tenant)",
+    "IS_STRING(c.tenant)",
+    "LENGTH(c.tenant) = 1",
+    "udf.IS_NULL(c.tenant)",
+    "(c.tenant = 1) = false",
+    "(c.tenant = 1 ? false : true)",
+    "EXISTS(SELECT VALUE c FROM x IN c.list WHERE c.tenant = 1)",
+    `c.tenant IN (${Array.from({ length: 3000 }, (_, index) => index).join()})`,
+  ])("are everything for %.60s", (where) => {
+    expect(
+      createQueryPlan(`SELECT VALUE c FROM c JOIN x IN c.list WHERE ${where}`, parameters, one)
+        .queryRanges,
+    ).toEqual([{ min: "", max: "FF", isMinInclusive: true, isMaxInclusive: false }]);
+  });
+
+  test("take a filter on the item for what it is, behind JOIN and under another name", () => {
+    const plan = (text: string) => createQueryPlan(text, parameters, one).queryRanges;
+    expect(plan("SELECT t FROM r JOIN t IN r.list WHERE r.tenant = 1 AND t.tenant = 2")).toEqual([
+      point("<1>"),
+    ]);
+    const everything = plan("SELECT * FROM c");
+    expect(plan("SELECT t FROM t IN c.list WHERE t.tenant = 1")).toEqual(everything);
+    expect(plan("SELECT * FROM c.inner WHERE inner.tenant = 1")).toEqual(everything);
+    expect(plan("SELECT * FROM (SELECT VALUE c FROM c) s WHERE s.tenant = 1")).toEqual(everything);
+  });
+
+  test.each([
+    ["c.tenant = 'a'", [prefix('<"a">')]],
+    ["c.tenant IN ('b', 'a')", [prefix('<"a">'), prefix('<"b">')]],
+    ["c.tenant = 'a' AND NOT (c.user.id = 7)", [prefix('<"a">')]],
+    ["c.tenant = 'a' AND c.user.id = c.x", [prefix('<"a">')]],
+    ["c.tenant = 'a' AND c.user.id = null", [point('<"a"><null>')]],
+    ["c.tenant IN ('a') AND c.user.id = 7", [point('<"a"><7>')]],
+    [
+      "c.tenant IN ('a', 'b') AND c.user.id IN (1, 2)",
+      [point('<"a"><1>'), point('<"a"><2>'), point('<"b"><1>'), point('<"b"><2>')],
+    ],
+    // what lies within another range is not asked twice
+    ["c.tenant = 'a' OR (c.tenant = 'a' AND c.user.id = 7)", [prefix('<"a">')]],
+    ["(c.tenant = 'a' AND c.user.id = 7) OR c.tenant = 'b'", [point('<"a"><7>'), prefix('<"b">')]],
+  ])("of a hierarchical key are all that begins with %s", (where, expected) => {
+    expect(ranges(`SELECT * FROM c WHERE ${where}`)).toEqual(expected);
+  });
+
+  test.each(["c.user.id = 7", "c.tenant = 'a' OR c.user.id = 7"])(
+    "are everything for %s",
+    (where) => {
+      expect(ranges(`SELECT * FROM c WHERE ${where}`)).toEqual([
+        { min: "", max: "FF", isMinInclusive: true, isMaxInclusive: false },
+      ]);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { Json } from "../../json.ts";
 import { plainQueryError } from "../query-error.ts";
 import { isObject } from "../value-types.ts";
+import { pathNames } from "./path-names.ts";
 import type { SortKey } from "./query-body.ts";
 
 type SortedPath = Pick<SortKey, "descending"> & { readonly path: readonly (string | number)[] };
@@ -55,11 +56,6 @@ function serves(index: readonly IndexedPath[], keys: readonly SortedPath[]): boo
 /** `/a/"b c"/?` as a key of its names. */
 function normalPath(path: Json | undefined): string {
   return JSON.stringify(pathNames(path).filter((name) => name !== "?"));
-}
-
-function pathNames(path: Json | undefined): readonly string[] {
-  const names = typeof path === "string" ? path.match(/"[^"]*"|[^/]+/g) : null;
-  return (names ?? []).map((name) => name.replace(/^"(.*)"$/, "$1"));
 }
 
 /** The longest included or excluded path that fits decides; `_ts` and `id` are always in the index. */

@@ -1,6 +1,7 @@
 import type { Json } from "../../json.ts";
-import { pathRanges } from "../compile/access-plan.ts";
+import { pathNames } from "../compile/path-names.ts";
 import type { Query } from "../syntax/ast.ts";
+import { type KeyComponent, type KeyPattern, keyPatterns } from "./partition-key-filter.ts";
 
 /** Effective partition keys, as upper-case hexadecimal text; "" is the lowest, "FF" lies above the highest. */
 export interface QueryPlanRange {
@@ -13,47 +14,85 @@ export interface QueryPlanRange {
 export interface PartitionKeyOptions {
   /** The container's partition-key paths, such as `["/tenantId"]`. Default: every plan covers all partitions. */
   readonly partitionKeyPaths?: readonly string[];
-  /** Hashes one value a path, as the container does. Default: every plan covers all partitions. */
-  readonly effectivePartitionKey?: (values: readonly Json[]) => string;
+  /**
+   * Hashes one value a path, as the container does; for fewer values than paths, to what all their keys begin with.
+   * Default: every plan covers all partitions.
+   */
+  effectivePartitionKey?(values: readonly KeyComponent[]): string;
 }
 
-/** The partitions to ask: one if WHERE fixes the whole partition key, one for a query without FROM, else all. */
+const everything: QueryPlanRange = {
+  min: "",
+  max: "FF",
+  isMinInclusive: true,
+  isMaxInclusive: false,
+};
+
+/**
+ * The partitions to ask, from the lowest to the highest, none twice: those whose keys WHERE can be true for, one of them
+ * for a query without FROM or with a filter that is never true, so that there is an answer. Never too few.
+ */
 export function planRanges(
   query: Query,
   parameters: ReadonlyMap<string, Json>,
   options: PartitionKeyOptions,
 ): readonly QueryPlanRange[] {
-  if (query.from.length === 0) {
+  const [source] = query.from;
+  if (source === undefined) {
     return [point("")];
   }
-  const values = partitionKeyValues(query, parameters, options.partitionKeyPaths ?? []);
-  return values && options.effectivePartitionKey
-    ? [point(options.effectivePartitionKey(values))]
-    : [{ min: "", max: "FF", isMinInclusive: true, isMaxInclusive: false }];
+  const { partitionKeyPaths = [] } = options;
+  const isContainer =
+    source.collection.kind === "path" && source.collection.path.length === 0 && !source.iterates;
+  if (!isContainer || source.alias === undefined || partitionKeyPaths.length === 0) {
+    return [everything];
+  }
+  const { alias } = source;
+  const levels = partitionKeyPaths.map(pathNames);
+  const patterns = keyPatterns(query.where, { alias, levels, parameters });
+  return patterns.length === 0
+    ? [point("")]
+    : withoutOverlap(patterns.map((pattern) => rangeOf(pattern, levels.length, options)));
 }
 
 function point(key: string): QueryPlanRange {
   return { min: key, max: key, isMinInclusive: true, isMaxInclusive: true };
 }
 
-function partitionKeyValues(
-  query: Query,
-  parameters: ReadonlyMap<string, Json>,
-  paths: readonly string[],
-): readonly Json[] | undefined {
-  const [source] = query.from;
-  const isContainer = source?.collection.kind === "path" && source.collection.path.length === 0;
-  if (!isContainer || source.iterates || paths.length === 0) {
-    return undefined;
+/** One point for a whole key, all that begins with it for its first levels. */
+function rangeOf(
+  pattern: KeyPattern,
+  levelCount: number,
+  { effectivePartitionKey }: PartitionKeyOptions,
+): QueryPlanRange {
+  const values: KeyComponent[] = [];
+  while (pattern.has(values.length)) {
+    values.push(pattern.get(values.length));
   }
-  const ranges = pathRanges(query.where, (name) => name === source.alias, parameters);
-  const values: Json[] = [];
-  for (const path of paths) {
-    const found = ranges.find((range) => `/${range.path.join("/")}` === path);
-    if (found?.equalTo === undefined || typeof found.equalTo === "object") {
-      return undefined; // null too: an item without the property is another partition than one with null
+  if (values.length === 0 || effectivePartitionKey === undefined) {
+    return everything;
+  }
+  const key = effectivePartitionKey(values);
+  return values.length === levelCount
+    ? point(key)
+    : { min: key, max: `${key}FF`, isMinInclusive: true, isMaxInclusive: false };
+}
+
+/** In order, without those that lie within another: two ranges here are apart, or one lies within the other. */
+function withoutOverlap(ranges: readonly QueryPlanRange[]): readonly QueryPlanRange[] {
+  const sorted = ranges.toSorted(
+    (left, right) => compare(left.min, right.min) || compare(right.max, left.max),
+  );
+  const kept: QueryPlanRange[] = [];
+  for (const range of sorted) {
+    const before = kept.at(-1);
+    if (before === undefined || range.max > before.max) {
+      kept.push(range);
     }
-    values.push(found.equalTo);
   }
-  return values;
+  return kept;
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
