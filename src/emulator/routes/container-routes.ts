@@ -15,6 +15,7 @@ import { createEtag } from "../store/etag.ts";
 import { requirePartitionKeyPaths } from "../store/partition-key-path.ts";
 import { containerResourceId } from "../store/resource-id.ts";
 import type { ContainerRecord, ProvisionedThroughput } from "../store/store-change.ts";
+import { requireVectorPolicy } from "../store/vector-policy.ts";
 import { partitionsFor, requestedThroughput } from "../throughput.ts";
 
 export function createContainer(context: RouteContext): CosmosResponse {
@@ -44,6 +45,7 @@ export function addContainer(
       "Resource with specified id, name, or unique index already exists.",
     );
   }
+  requireVectorPolicy(body);
   const count = database.containerCount + 1;
   const timestampSeconds = store.clock.nowSeconds();
   const record: ContainerRecord = {
@@ -82,6 +84,7 @@ export function replaceContainer(context: RouteContext): CosmosResponse {
       throw new CosmosError(400, "BadRequest", `Replacing a container can't change its ${name}.`);
     }
   }
+  requireVectorPolicy(given);
   const timestampSeconds = context.store.clock.nowSeconds();
   context.store.commit({
     kind: "containerWritten",
