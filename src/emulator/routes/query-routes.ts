@@ -36,8 +36,8 @@ export function queryItems(context: RouteContext): CosmosResponse {
   const requested = requestedScopes(request, container);
   const isPart = namesPart(request, requested);
   const query = compileQuery(text.query, text.parameters, {
-    // with a plan in hand, a client names the part of the container that it asks
-    aggregatePlaces: isPart ? "rewritten" : "alone",
+    // a plan's rewritten queries, besides what a plan takes
+    aggregatePlaces: "rewritten",
     nowMs: context.store.clock.nowMs(),
     indexingPolicy: container.record.properties.indexingPolicy ?? null,
     userDefinedFunctions: refusedFunctions(container),
@@ -149,10 +149,11 @@ function servedScopes(
       "Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.",
     );
   }
+  // with one partition, too: what no plan can serve is refused on any number of them
+  const plan = planOf(container, text);
   if (scopes.length === 1) {
     return scopes;
   }
-  const plan = planOf(container, text);
   const needed = scopes.filter((scope) => isNeeded(scope, plan));
   if (needed.length > 1 && !isStreamable(plan)) {
     throw new CosmosError(

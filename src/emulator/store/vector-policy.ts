@@ -1,5 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { Json, JsonObject } from "../json.ts";
+import { isJsonObject } from "../request-body.ts";
 
 /** Values as the documentation of vector policies lists them, in lower case: the service does not mind theirs. */
 const dataTypes: ReadonlySet<string> = new Set(["float32", "float16", "int8", "uint8"]);
@@ -152,10 +153,6 @@ function requireShardKey(paths: Json | undefined): void {
 
 function isOneOf(names: ReadonlySet<string>, value: Json): boolean {
   return typeof value === "string" && names.has(value.toLowerCase());
-}
-
-function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function shown(value: Json | undefined): string {

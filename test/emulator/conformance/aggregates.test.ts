@@ -100,6 +100,18 @@ describe.each([1, 4])("aggregates on %i physical partitions", (partitions) => {
     expect(await rowsOf(container, query, { partitionKey: "p3" })).toEqual([[{ item: 2 }]]);
   });
 
+  test.each([
+    ["SELECT VALUE x FROM (SELECT VALUE COUNT(1) FROM c) x", 501],
+    ["SELECT COUNT(1) AS n FROM (SELECT c.name FROM c GROUP BY c.name)", 501],
+    ["SELECT VALUE x FROM (SELECT DISTINCT VALUE c.age FROM c) x", 501],
+    ["SELECT VALUE x FROM (SELECT TOP 2 VALUE c.age FROM c) x", 400],
+  ])("are not asked of each partition for itself: %s", async (query, code) => {
+    for (const options of [{}, { forceQueryPlan: true }]) {
+      expect((await errorOf(rowsOf(container, query, options))).code).toBe(code);
+    }
+    expect((await rowsOf(container, query, { partitionKey: "p3" })).length).toBeGreaterThan(0);
+  });
+
   test("go by paths below a group key", async () => {
     const query =
       "SELECT g.name, COUNT(1) AS n FROM c JOIN g IN (SELECT VALUE [c.team]) GROUP BY g";

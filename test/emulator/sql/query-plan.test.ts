@@ -251,6 +251,19 @@ describe("a query plan", () => {
     );
   });
 
+  test.each([
+    ["SELECT VALUE x FROM (SELECT TOP 2 VALUE c.id FROM c) x", 400, "'TOP' is not supported"],
+    ["SELECT VALUE x FROM (SELECT VALUE c FROM c ORDER BY c.n) x", 400, "'ORDER BY' is not"],
+    ["SELECT x FROM (SELECT * FROM c OFFSET 1 LIMIT 2) x", 400, "'OFFSET LIMIT' clause is not"],
+    ["SELECT VALUE x FROM (SELECT VALUE COUNT(1) FROM c) x", 501, "sub-query"],
+    ["SELECT VALUE x FROM (SELECT DISTINCT c.n FROM c) x", 501, "sub-query"],
+    ["SELECT VALUE COUNT(1) FROM (SELECT c.n FROM c GROUP BY c.n)", 501, "sub-query"],
+    ["SELECT * FROM (SELECT * FROM (SELECT DISTINCT c.n FROM c) x) y", 501, "sub-query"],
+  ])("is refused for a query over rows that no client can gather: %s", (text, status, message) => {
+    expect(() => createQueryPlan(text)).toThrow(expect.objectContaining({ status }));
+    expect(() => createQueryPlan(text)).toThrow(message);
+  });
+
   test.each(["SELEC", "SELECT x FROM c", "SELECT c.a FROM c ORDER BY LOWER(c.a)"])(
     "is refused like the query: %s",
     (text) => {

@@ -7,6 +7,7 @@ import { hasAggregate } from "../compile/has-aggregate.ts";
 import type { Expression, Query } from "../syntax/ast.ts";
 import { printExpression, printQuery } from "../syntax/print-query.ts";
 import { aggregateTypeOf } from "./aggregate-rewrites.ts";
+import { assertSplittable } from "./assert-splittable.ts";
 import { distinctCount } from "./distinct-count.ts";
 import type { AggregateType, QueryPlanInfo } from "./query-plan-info.ts";
 import { rewriteQuery } from "./rewrite-query.ts";
@@ -21,6 +22,7 @@ export function planInfo(query: Query, parameters: ReadonlyMap<string, Json>): Q
       rewrittenQuery: printQuery(counted.inner),
     };
   }
+  assertSplittable(query);
   const { select, groupBy } = query;
   // an aggregate is one value: the clause stays in the query, and nothing is to be merged by it
   const orderBy = hasAggregate(select.selection) ? [] : query.orderBy;
