@@ -84,6 +84,14 @@ const condition = fc.letrec<{ condition: Condition }>((tie) => ({
       text: `${left} IN (${values.map(() => "?").join(", ")})`,
       values,
     })),
+    fc.tuple(path, fc.array(mixed, { maxLength: 3 })).map(([one, list]) => ({
+      text: `ARRAY_CONTAINS(?, ${one})`,
+      values: [list],
+    })),
+    fc.tuple(fc.constantFrom("<<", ">>", ">>>"), integer).map(([operator, value]) => ({
+      text: `c.i ${operator} 1 > ?`,
+      values: [value],
+    })),
     fc.tuple(path, scalar, scalar).map(([one, low, high]) => ({
       text: `${one} BETWEEN ? AND ?`,
       values: [low, high],
@@ -251,15 +259,20 @@ const aggregate = fc.constantFrom(
   "MAX(c.s)",
 );
 
+/** An aggregate is one value, whatever the order. */
+const idleOrder = fc.constantFrom("", "", " ORDER BY c.m", " ORDER BY c.s DESC, c.i");
+
 const aggregateQuery: fc.Arbitrary<GeneratedQuery> = fc
-  .tuple(aggregate, optionalCondition)
-  .map(([one, given]) => ({ query: specOf(`SELECT VALUE ${one} FROM c${where(given)}`, given) }));
+  .tuple(aggregate, optionalCondition, idleOrder)
+  .map(([one, given, order]) => ({
+    query: specOf(`SELECT VALUE ${one} FROM c${where(given)}${order}`, given),
+  }));
 
 const namedAggregateQuery: fc.Arbitrary<GeneratedQuery> = fc
-  .tuple(fc.uniqueArray(aggregate, { minLength: 1, maxLength: 3 }), optionalCondition)
-  .map(([list, given]) => ({
+  .tuple(fc.uniqueArray(aggregate, { minLength: 1, maxLength: 3 }), optionalCondition, idleOrder)
+  .map(([list, given, order]) => ({
     query: specOf(
-      `SELECT ${list.map((one, index) => `${one} AS a${index}`).join(", ")} FROM c${where(given)}`,
+      `SELECT ${list.map((one, index) => `${one} AS a${index}`).join(", ")} FROM c${where(given)}${order}`,
       given,
     ),
   }));
@@ -286,6 +299,41 @@ const groupQuery: fc.Arbitrary<GeneratedQuery> = fc
     };
   });
 
+const cutGroupQuery: fc.Arbitrary<GeneratedQuery> = fc
+  .tuple(
+    fc.constantFrom("c.i", "c.s", "c.pk"),
+    aggregate,
+    optionalCondition,
+    count,
+    count,
+    fc.boolean(),
+  )
+  .map(([key, one, given, first, second, isTop]) => {
+    const rest = `${key} AS g, ${one} AS a FROM c${where(given)} GROUP BY ${key}`;
+    return {
+      query: specOf(
+        isTop ? `SELECT TOP ${first} ${rest}` : `SELECT ${rest} OFFSET ${first} LIMIT ${second}`,
+        given,
+      ),
+      takesFrom: specOf(`SELECT ${rest}`, given),
+    };
+  });
+
+const distinctGroupQuery: fc.Arbitrary<GeneratedQuery> = fc
+  .tuple(fc.constantFrom("c.i", "c.s", "c.m"), optionalCondition)
+  .map(([key, given]) => ({
+    query: specOf(`SELECT DISTINCT COUNT(1) AS n FROM c${where(given)} GROUP BY ${key}`, given),
+  }));
+
+const belowGroupQuery: fc.Arbitrary<GeneratedQuery> = fc
+  .tuple(
+    fc.constantFrom("VALUE c.o.x", 'c.o.x, c.o["日 ‑x"] AS y', "c.o.x.y AS z"),
+    optionalCondition,
+  )
+  .map(([selection, given]) => ({
+    query: specOf(`SELECT ${selection} FROM c${where(given)} GROUP BY c.o`, given),
+  }));
+
 const groupValueQuery: fc.Arbitrary<GeneratedQuery> = fc
   .tuple(
     fc.constantFrom("c.m", "c.i", "c.s"),
@@ -309,6 +357,9 @@ const query = fc.oneof(
   aggregateQuery,
   namedAggregateQuery,
   groupQuery,
+  cutGroupQuery,
+  distinctGroupQuery,
+  belowGroupQuery,
   groupValueQuery,
 );
 
