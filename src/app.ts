@@ -13,6 +13,7 @@ import { configuredApi } from "./graphql/configured-api.ts";
 import { cosmosCostPlugin } from "./graphql/cosmos-cost-plugin.ts";
 import { createErrorFormatter } from "./graphql/format-error.ts";
 import { operationLimitsPlugin } from "./graphql/operation-limits-plugin.ts";
+import { writtenPlugin } from "./graphql/written-plugin.ts";
 import { createApollo } from "./http/apollo.ts";
 import { graphqlRoute } from "./http/graphql-route.ts";
 import { healthRoutes } from "./http/health-routes.ts";
@@ -127,7 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     introspection: config.introspection,
     formatError: createErrorFormatter({ observe }),
-    plugins: [cosmosCostPlugin(), operationLimitsPlugin(config.limits)],
+    plugins: [cosmosCostPlugin(), operationLimitsPlugin(config.limits), writtenPlugin()],
   });
   await apollo.start();
 

@@ -36,6 +36,7 @@ const LEVELS: Readonly<Record<Observation["kind"], Level>> = {
   "permission-deleted": "info",
   "permission-held-by-another": "warn",
   "resource-tokens-issued": "info",
+  "item-misfit": "warn",
   "graphql-server-warning": "warn",
   "account-key-refused": "warn",
   "issuer-keys-unreachable": "warn",
@@ -50,6 +51,8 @@ function messageOf(observation: Observation): string {
       return `Container "${observation.container}" is unchecked: ${reasonOf(observation.error)}`;
     case "not-ready":
       return `Not ready: ${reasonOf(observation.error)}`;
+    case "item-misfit":
+      return `An item of container "${observation.container}" does not fit type ${observation.type} of the model.`;
     case "graphql-server-warning":
       return observation.message;
     case "account-key-refused":

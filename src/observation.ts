@@ -1,4 +1,5 @@
 import type { GatewayError } from "./gateway-error.ts";
+import type { PartitionKey } from "./partition-key.ts";
 
 /**
  * Things that happen, as values. Modules report them through an `Observe` function and never log:
@@ -52,6 +53,18 @@ export type Observation =
         readonly permissionId: string;
         readonly mode: "All" | "Read";
       }[];
+    }
+  | {
+      /** A stored item that doesn't fit the model was not shown. Says where, and never what is there. */
+      readonly kind: "item-misfit";
+      readonly type: string;
+      readonly container: string;
+      /** Inside the item, by the model's names: `lines.0.sku`. */
+      readonly field: string;
+      readonly id: string;
+      readonly partitionKey: PartitionKey;
+      /** Its place in the answer. */
+      readonly path: readonly (string | number)[];
     }
   | { readonly kind: "graphql-server-warning"; readonly message: string }
   | { readonly kind: "account-key-refused"; readonly keyIndex: number }

@@ -1,4 +1,4 @@
-import type { RunOperation } from "./gateway-client.ts";
+import { answered, type RunOperation } from "./gateway-client.ts";
 import {
   type OrderFieldsFragment,
   type OrderInput,
@@ -26,7 +26,7 @@ export async function changeOrder(
     const { _etag, ...content } = order;
     try {
       const variables = { id, input: change(content), ifMatch: _etag };
-      return (await run(ReplaceOrderDocument, variables)).replaceOrder;
+      return answered((await run(ReplaceOrderDocument, variables)).replaceOrder);
     } catch (error) {
       const hasChanged = error instanceof OperationError && error.code === "PRECONDITION_FAILED";
       if (!hasChanged || attempt === MAX_ATTEMPTS) {

@@ -9,7 +9,10 @@ export interface GatewayClientOptions {
   readonly bearerToken: () => Promise<string>;
 }
 
-/** Runs an operation. Answers its data, typed by the document, or throws an `OperationError`. */
+/**
+ * Runs an operation. Answers its data, typed by the document, or throws an `OperationError`. Inside a
+ * list or another item, an item that does not fit the model is null, and all else is good.
+ */
 export type RunOperation = <Data, Variables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -34,11 +37,25 @@ export function createGatewayClient({ url, bearerToken }: GatewayClientOptions):
       throw new Error(`${url} answered with HTTP ${response.status}, but not to GraphQL.`);
     }
     const { data, errors } = (await response.json()) as GraphQLResponse<Data>;
-    if (errors !== undefined || data === undefined || data === null) {
-      throw new OperationError(errors ?? []);
+    const failures = errors?.filter((error) => !isInnerMisfit(error)) ?? [];
+    if (failures.length > 0 || data === undefined || data === null) {
+      throw new OperationError(failures);
     }
     return data;
   };
+}
+
+/** What a field gave that is null only beside an error, which `run` has thrown already. */
+export function answered<Value>(value: Value | null): Value {
+  if (value === null) {
+    throw new Error("The gateway gave neither a value nor an error.");
+  }
+  return value;
+}
+
+/** With `written`, repeating the operation would do it twice: that is to be known. */
+function isInnerMisfit({ path = [], extensions }: GraphQLResponseError): boolean {
+  return extensions?.code === "ITEM_MISFIT" && extensions.written !== true && path.length > 1;
 }
 
 interface GraphQLResponse<Data> {

@@ -5,7 +5,7 @@
  */
 import { changeOrder } from "./change-order.ts";
 import { developmentToken } from "./development-token.ts";
-import { createGatewayClient, type RunOperation } from "./gateway-client.ts";
+import { answered, createGatewayClient, type RunOperation } from "./gateway-client.ts";
 import {
   CreateOrderDocument,
   DeleteOrderDocument,
@@ -36,7 +36,8 @@ say(
   `The member creates an order: ${await outcomeOf(member(CreateOrderDocument, { input: newOrder }))}`,
 );
 
-const { createOrder: created } = await manager(CreateOrderDocument, { input: newOrder });
+const { createOrder } = await manager(CreateOrderDocument, { input: newOrder });
+const created = answered(createOrder);
 say(`The manager creates an order: ${created.status}, ${created.total} euros`);
 
 const paid = await changeOrder(manager, created.id, (order) => ({ ...order, status: "PAID" }));

@@ -3,7 +3,12 @@ export interface GraphQLResponseError {
   /** The field that failed. Missing if the whole operation did. */
   readonly path?: readonly (string | number)[];
   /** `code` is one of docs/errors.md. The message is for people, and may change. */
-  readonly extensions?: { readonly code?: string; readonly retryAfterMs?: number };
+  readonly extensions?: {
+    readonly code?: string;
+    readonly retryAfterMs?: number;
+    /** The write was done, but what it wrote can't be shown. */
+    readonly written?: boolean;
+  };
 }
 
 /** An operation that failed, as a whole or in one of its fields. */

@@ -68,6 +68,19 @@ export function aggregatedFields(type: ModelType, kind: AggregateKind): readonly
   );
 }
 
+/** Which numbers a field of whole ones can show; undefined for any other field. */
+export function wholeRangeOf(field: ModelField): Aggregate["whole"] {
+  switch (field.type.name) {
+    case "Int":
+      return [-(2 ** 31), 2 ** 31 - 1];
+    case "BigInt":
+    case "Long":
+      return [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+    default:
+      return undefined;
+  }
+}
+
 /** What tells the values of a field that aggregates take; undefined where they take none. */
 export function valueTestOf(field: ModelField): Aggregate["type"] | undefined {
   if (field.type.kind !== "scalar" || field.type.listDepth > 0) {

@@ -11,7 +11,7 @@ import { readGroups } from "./read-groups.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 
-/** `ordersAggregate(filter, tenantId): OrderAggregate!` */
+/** `ordersAggregate(filter, tenantId): OrderAggregate` */
 export function aggregateOperation(api: ModelApi): ApiOperation {
   const { type, names } = api;
   return {

@@ -6,6 +6,7 @@ import {
   type AggregateKind,
   aggregatedFields,
   valueTestOf,
+  wholeRangeOf,
 } from "./aggregate-classes.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 
@@ -59,6 +60,7 @@ function aggregatesOf(kind: AggregateKind, field: ModelField): readonly Aggregat
     operator,
     path: [field.storedName],
     type,
+    whole: wholeRangeOf(field),
   });
   switch (kind) {
     case "sum":

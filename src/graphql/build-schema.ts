@@ -11,6 +11,7 @@ import { createCursorCodec } from "./cursor-codec.ts";
 import { createFilterClasses } from "./filter-classes.ts";
 import { genericOperations } from "./generic-api.ts";
 import { issueTokensOperation, type TokenIssuing } from "./issue-tokens-operation.ts";
+import { judgeItems } from "./judge-items.ts";
 import { listOperation } from "./list-operation.ts";
 import type { ModelApi } from "./model-api.ts";
 import { createModelClasses } from "./model-classes.ts";
@@ -128,6 +129,7 @@ export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQL
     });
     describeRootTypes(schema);
     markOneOfInputs(schema);
+    judgeItems(schema, model);
     return schema;
   });
 }

@@ -51,11 +51,22 @@ export function createConnectionClass(
         description: "The item's place in the list, for `after`. It tells nothing to anyone else.",
         type: () => API_SCALARS.String,
       },
-      { name: "node", description: `The ${type.name}.`, type: node },
+      {
+        name: "node",
+        description: `The ${type.name}. Null, beside an error, if what is stored doesn't fit the model.`,
+        type: node,
+        nullable: true,
+      },
     ],
   );
   const fields: readonly ApiField[] = [
-    { name: "nodes", description: "The page's items.", type: () => [node()] },
+    {
+      name: "nodes",
+      description:
+        "The page's items. Null, beside an error, stands for one that doesn't fit the model.",
+      type: () => [node()],
+      nullable: "items",
+    },
     { name: "edges", description: "The page's items, each with its cursor.", type: () => [edge] },
     { name: "pageInfo", description: "Where the page lies in the list.", type: () => pageInfo },
     {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
+import { ItemMisfitError } from "./item-misfit-error.ts";
 
 /** Apollo Server's `formatError`. */
 export type ErrorFormatter = (
@@ -13,7 +14,7 @@ export type ErrorFormatter = (
  * Turns whatever failed into what the client may see: a `GatewayError` as it is, GraphQL's own
  * errors about the operation with the codes that Apollo Server gives them, and everything else as
  * `INTERNAL_SERVER_ERROR` with an `errorId`, under which `observe` gets the original. Never a stack
- * trace.
+ * trace. `observe` gets each misfit item of an answer as well, once.
  */
 export function createErrorFormatter({ observe }: { readonly observe: Observe }): ErrorFormatter {
   return (formatted, error) => {
@@ -22,17 +23,15 @@ export function createErrorFormatter({ observe }: { readonly observe: Observe })
       ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
       ...(formatted.path === undefined ? {} : { path: formatted.path }),
     };
+    if (original instanceof ItemMisfitError) {
+      const { message, extensions } = original.describe();
+      if (original.isFirst) {
+        observe({ kind: "item-misfit", ...original.misfit, path: formatted.path ?? [] });
+      }
+      return { message, ...place, extensions: { code: original.code, ...extensions } };
+    }
     if (original instanceof GatewayError && original.code !== "INTERNAL_SERVER_ERROR") {
-      const { message, code, retryAfterMs, operationIndex } = original;
-      return {
-        message,
-        ...place,
-        extensions: {
-          code,
-          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-          ...(operationIndex === undefined ? {} : { operationIndex }),
-        },
-      };
+      return { message: original.message, ...place, extensions: extensionsOf(original) };
     }
     const code = clientErrorCode(formatted, error);
     if (code !== undefined) {
@@ -45,6 +44,14 @@ export function createErrorFormatter({ observe }: { readonly observe: Observe })
       ...place,
       extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
     };
+  };
+}
+
+function extensionsOf({ code, retryAfterMs, operationIndex }: GatewayError) {
+  return {
+    code,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(operationIndex === undefined ? {} : { operationIndex }),
   };
 }
 

@@ -28,7 +28,6 @@ export function genericOperations(options: GenericApiOptions): readonly ApiOpera
       complexity: REQUEST_COMPLEXITY,
       description: "The item with this id as Cosmos DB stores it, or null.",
       type: () => API_SCALARS.JSON,
-      nullable: true,
       arguments: [CONTAINER, ID, PARTITION_KEY_ARGUMENT],
       resolve: async (args, { items }) => {
         const place = placeOf(args, items, { itemId: idOf(args), isWrite: false });

@@ -19,7 +19,7 @@ export interface GenericQueryOptions {
   readonly cursorKey: Uint8Array;
 }
 
-/** `items(container, query, parameters, partitionKey, first, after): ItemPage!` */
+/** `items(container, query, parameters, partitionKey, first, after): ItemPage` */
 export function genericQueryOperation({ pageSize, cursorKey }: GenericQueryOptions): ApiOperation {
   const sealer = createTextSealer(cursorKey, "rows");
   const parameter = createInputClass("SqlParameter", "The value of a parameter in SQL.", [

@@ -13,7 +13,7 @@ export interface TokenIssuing {
 }
 
 /**
- * `issueResourceTokens: [ResourceToken!]!`: the caller's own resource tokens, for a client that talks
+ * `issueResourceTokens: [ResourceToken!]`: the caller's own resource tokens, for a client that talks
  * to Cosmos DB directly. The only place where a token leaves the gateway.
  */
 export function issueTokensOperation(issuing: TokenIssuing, permissionMode: object): ApiOperation {

@@ -4,7 +4,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * An item as the API shows it: under the fields' names instead of the stored ones. Properties that
- * the model doesn't name are left out; a value of a wrong type stays for GraphQL to refuse.
+ * the model doesn't name are left out; a value of a wrong type stays, for `judgeItems` to find.
  */
 export function toApiValue(model: Model, type: ModelType, item: JsonObject): JsonObject {
   const value = renameOut(model, type.fields, item);
@@ -18,7 +18,7 @@ export function toApiValue(model: Model, type: ModelType, item: JsonObject): Jso
 
 /**
  * An item of the type, or of one of the types of an interface or union, as the API shows it. For the
- * latter it says of which: GraphQL asks for `__typename`.
+ * latter it says of which, if of any: GraphQL asks for `__typename`.
  */
 export function toQueriedValue(model: Model, type: QueriedType, item: JsonObject): JsonObject {
   if (!("members" in type)) {
@@ -26,7 +26,7 @@ export function toQueriedValue(model: Model, type: QueriedType, item: JsonObject
   }
   const member = type.members.find((candidate) => isOfType(candidate, item));
   if (member === undefined) {
-    throw new Error(`An item that is no ${type.name} was read as one.`);
+    return renameOut(model, type.fields, item);
   }
   // Without a prototype, as `toApiValue` has it.
   return Object.assign(Object.create(null), toApiValue(model, member, item), {

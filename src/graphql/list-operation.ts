@@ -20,7 +20,7 @@ import { selectedProperties } from "./selected-properties.ts";
 import { type Selection, selectionOf } from "./selection.ts";
 import { sortOf } from "./sort-classes.ts";
 
-/** `orders(filter, orderBy, first, after, tenantId): OrderConnection!` */
+/** `orders(filter, orderBy, first, after, tenantId): OrderConnection` */
 export function listOperation(api: QueryApi): ApiOperation {
   const { type, names, pageSize } = api;
   return {

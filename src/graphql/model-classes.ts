@@ -69,7 +69,7 @@ export function createModelClasses(model: Model, lists: ListInputs): ModelClasse
     const fields = [
       ...storedAndRead(model, type, outputOf),
       ...type.reverseReferences.map((reference) =>
-        reverseReferenceField(model, type.name, reference, lists, outputOf),
+        reverseReferenceField(model, type, reference, lists, outputOf),
       ),
       ...systemFields(),
     ];
@@ -139,7 +139,7 @@ function abstractText(members: readonly ModelType[]): string {
 function storedAndRead(model: Model, type: ModelType, findType: FindType): readonly ApiField[] {
   return [
     ...type.fields.map((field) => toApiField(field, type.name, findType)),
-    ...type.references.map((reference) => referenceField(model, reference, findType)),
+    ...type.references.map((reference) => referenceField(model, type, reference, findType)),
   ];
 }
 

@@ -50,6 +50,20 @@ export function partitionKeyOfProperties(
   return type.partitionKey.map(({ path }) => valueAt(stored, path) as PartitionKeyValue);
 }
 
+/** The partition key of an item that the API shows; null where it has no value that could be one. */
+export function keyOfApiValue(
+  type: QueriedType,
+  value: Readonly<Record<string, unknown>>,
+): PartitionKey {
+  return type.partitionKey.map(({ fields }) => {
+    const found = valueAt(
+      value,
+      fields.map(({ name }) => name),
+    );
+    return typeof found === "object" || found === undefined ? null : (found as PartitionKeyValue);
+  });
+}
+
 /** @throws GatewayError BAD_USER_INPUT if an argument names another partition than the input. */
 export function checkArgumentsAgree(
   type: QueriedType,

@@ -20,7 +20,7 @@ import { typeCondition } from "./type-condition.ts";
 import { withArticle } from "./with-article.ts";
 import { ifMatchArgument, notFound } from "./write-operations.ts";
 
-/** `patchOrder(id: ID!, patch: OrderPatch!, ifMatch, condition, tenantId): Order!` */
+/** `patchOrder(id: ID!, patch: OrderPatch!, ifMatch, condition, tenantId): Order` */
 export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperation {
   const { type, names } = api;
   return {

@@ -26,7 +26,6 @@ export function pointReadOperation(api: QueryApi): ApiOperation {
         "",
       ),
     type: () => api.classes.outputOf(type.name),
-    nullable: true,
     arguments: [
       { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },
       ...partitionArguments(type, api.classes.inputOf),

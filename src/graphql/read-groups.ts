@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from "graphql";
+import { type GraphQLOutputType, type GraphQLResolveInfo, isLeafType, isObjectType } from "graphql";
 import { GatewayError } from "../gateway-error.ts";
 import type { ItemOperations } from "../items/item-operations.ts";
 import type { Condition } from "../items/sql/condition.ts";
@@ -30,12 +30,18 @@ export async function readGroups(request: GroupsRequest): Promise<readonly objec
   if (fields.length === 0) {
     throw new GatewayError("BAD_USER_INPUT", "`fields` names at least one property to group by.");
   }
+  const keyClass = info.schema.getType(`${type.name}GroupKey`);
+  const keyTypes = isObjectType(keyClass) ? keyClass.getFields() : {};
   const selected = selectedAggregates(type, info);
   const groups = await groupItems(items, {
     container: type.container,
     partitions,
     condition,
-    by: fields.map((field) => ({ path: [field.storedName], type: groupKeyType(field) })),
+    by: fields.map((field) => ({
+      path: [field.storedName],
+      type: groupKeyType(field),
+      accepts: (value) => canShow(keyTypes[field.name]?.type, value),
+    })),
     aggregates: selected.aggregates,
     maxGroups: pageSize.max,
   });
@@ -46,4 +52,13 @@ export async function readGroups(request: GroupsRequest): Promise<readonly objec
     }
     return { key, ...selected.toApiValue(group) };
   });
+}
+
+/** Whether the key's type takes the value: an enum may not have it, and an Int has an end. */
+function canShow(keyType: GraphQLOutputType | undefined, value: unknown): boolean {
+  try {
+    return isLeafType(keyType) && keyType.serialize(value) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,12 +1,14 @@
-import type { AbstractReference, Model, ModelReference } from "../model/model.ts";
+import type { AbstractReference, Model, ModelReference, ModelType } from "../model/model.ts";
 import type { PartitionKeyValue } from "../partition-key.ts";
 import type { ApiField } from "./api-class.ts";
 import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import type { FindType } from "./field-type.ts";
 import { toApiValue } from "./item-conversion.ts";
+import { inPlaceOfMisfit, misfitOf } from "./misfit-ledger.ts";
 import type { GivenPartitionKey } from "./partition-arguments.ts";
 import { admitReferences } from "./reference-budget.ts";
 import { loadReference } from "./reference-loader.ts";
+import { referringFault } from "./referring-fault.ts";
 import type { RequestContext } from "./request-context.ts";
 
 type ApiValue = Readonly<Record<string, unknown>>;
@@ -14,10 +16,11 @@ type ApiValue = Readonly<Record<string, unknown>>;
 /** A field that reads another item by the id that its own item holds. */
 export function referenceField(
   model: Model,
+  ownerType: ModelType,
   reference: ModelReference,
   findType: FindType,
 ): ApiField {
-  const { name, target, isList, nullable, nullableItems } = reference;
+  const { name, target, isList, nullable } = reference;
   const what = isList
     ? `The ${target} items that \`${reference.idField.name}\` names.`
     : `The ${target} that \`${reference.idField.name}\` names, or null if there is none.`;
@@ -26,16 +29,24 @@ export function referenceField(
     description: reference.description ?? what,
     deprecationReason: reference.deprecationReason,
     type: () => (isList ? [findType(target)] : findType(target)),
-    nullable: isList ? listNullability(nullable, nullableItems) : true,
+    nullable: isList ? listNullability(nullable) : true,
     complexity: REQUEST_COMPLEXITY,
-    resolve: (owner, context) => resolveReference(model, reference, owner, context),
+    resolve: async (owner, context) => {
+      const fields = [reference.idField, ...reference.partitionKeyFields];
+      const fault = referringFault(model, fields, owner);
+      return fault === undefined
+        ? resolveReference(model, reference, owner, context)
+        : inPlaceOfMisfit(context, {
+            ...misfitOf(ownerType, owner, fault),
+            mayBeNull: !isList || nullable,
+          });
+    },
   };
 }
 
 /** A field of an interface whose types each read another item by it. */
 export function abstractReferenceField(reference: AbstractReference, findType: FindType): ApiField {
-  const { name, description, deprecationReason, target, isList, nullable, nullableItems } =
-    reference;
+  const { name, description, deprecationReason, target, isList, nullable } = reference;
   return {
     name,
     description:
@@ -43,7 +54,7 @@ export function abstractReferenceField(reference: AbstractReference, findType: F
       `The ${target} ${isList ? "items that it refers to" : "that it refers to, or null if there is none"}.`,
     deprecationReason,
     type: () => (isList ? [findType(target)] : findType(target)),
-    nullable: isList ? listNullability(nullable, nullableItems) : true,
+    nullable: isList ? listNullability(nullable) : true,
     complexity: REQUEST_COMPLEXITY,
   };
 }
@@ -79,6 +90,10 @@ async function resolveReference(
   return reference.nullableItems ? found : found.filter((value) => value !== null);
 }
 
-function listNullability(nullable: boolean, nullableItems: boolean): ApiField["nullable"] & {} {
-  return nullableItems ? (nullable ? "itemsAndList" : "items") : nullable;
+/**
+ * The list is as the model says. Its elements may be null also where the model has no null for items
+ * that are gone: one that doesn't fit must take none of the others.
+ */
+export function listNullability(nullable: boolean): "items" | "itemsAndList" {
+  return nullable ? "itemsAndList" : "items";
 }

@@ -5,9 +5,14 @@ import type { RequestContext } from "./request-context.ts";
 
 export type OperationArguments = Readonly<Record<string, unknown>>;
 
-/** A query or mutation of the API. */
-export interface ApiOperation extends Omit<ApiField, "resolve"> {
+/**
+ * A query or mutation of the API. All of them may be null: one that fails must not take what the
+ * others of its operation have answered.
+ */
+export interface ApiOperation extends Omit<ApiField, "resolve" | "nullable"> {
   readonly kind: "query" | "mutation";
+  /** Whether elements of the list that it gives may be null. Default no. */
+  readonly nullableItems?: boolean;
   readonly arguments: readonly ApiField[];
   /** Gets the arguments as GraphQL coerced them: what the client left out is not in them. */
   readonly resolve: (
@@ -38,12 +43,12 @@ export function createResolverClass(name: string, operations: readonly ApiOperat
 }
 
 function decorateMethod(prototype: object, method: string, operation: ApiOperation): void {
-  const { name, type, description, nullable, complexity } = operation;
+  const { name, type, description, nullableItems = false, complexity } = operation;
   const decorate = operation.kind === "query" ? Query : Mutation;
   decorate(() => type() as object, {
     name,
     description,
-    ...(nullable === undefined ? {} : { nullable }),
+    nullable: nullableItems ? "itemsAndList" : true,
     ...(complexity === undefined ? {} : { complexity }),
   })(prototype, method, { value: undefined });
   // The one parameter that the method reads; those after it only declare arguments.

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FieldNode, GraphQLResolveInfo } from "graphql";
-import type { Model, ModelField, ReverseReference } from "../model/model.ts";
+import type { Model, ModelField, ModelType, ReverseReference } from "../model/model.ts";
 import type { PartitionKeyValue } from "../partition-key.ts";
 import { type ApiField, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { canonicalJson } from "./canonical-json.ts";
@@ -8,7 +8,10 @@ import type { FindType } from "./field-type.ts";
 import { toApiValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
 import { type ListInputs, listArguments, pageSizeOf } from "./list-arguments.ts";
+import { inPlaceOfMisfit, misfitOf } from "./misfit-ledger.ts";
 import { admitReferences } from "./reference-budget.ts";
+import { listNullability } from "./reference-field.ts";
+import { referringFault } from "./referring-fault.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { OperationArguments } from "./resolver-class.ts";
 import { loadReferring, type ReferringList } from "./reverse-reference-loader.ts";
@@ -28,12 +31,13 @@ interface PreparedList {
 /** A field that lists the items of another type that hold this item's id. */
 export function reverseReferenceField(
   model: Model,
-  ownerName: string,
+  ownerType: ModelType,
   reference: ReverseReference,
   lists: ListInputs,
   findType: FindType,
 ): ApiField {
   const { name, description, deprecationReason, fromField, nullable } = reference;
+  const ownerName = ownerType.name;
   const target = model.types.get(reference.target);
   if (target === undefined) {
     throw new Error(`The model has no type "${reference.target}".`);
@@ -59,12 +63,17 @@ export function reverseReferenceField(
       `The ${target.name} items whose \`${fromField.name}\` names this ${ownerName}.`,
     deprecationReason,
     type: () => [findType(target.name)],
-    nullable,
+    nullable: listNullability(nullable),
     complexity: REQUEST_COMPLEXITY,
     arguments: listArguments(target.name, lists),
     async resolve(owner, context, args, info) {
       if (typeof owner.id !== "string") {
         throw new Error(`\`${name}\` goes by the id of the ${ownerName}, which is not given.`);
+      }
+      const fault = referringFault(model, reference.partitionKeyFields, owner);
+      if (fault !== undefined) {
+        const misfit = misfitOf(ownerType, owner, fault);
+        return inPlaceOfMisfit(context, { ...misfit, mayBeNull: nullable });
       }
       const known = prepared.get(context) ?? new Map<readonly FieldNode[], PreparedList>();
       prepared.set(context, known);

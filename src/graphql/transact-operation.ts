@@ -28,7 +28,7 @@ export type SingleWrites = Readonly<
   Record<"create" | "upsert" | "replace" | "delete", ApiOperation>
 > & { readonly patch?: ApiOperation };
 
-/** `transactOrders(operations: [OrderOperation!]!, tenantId: String): [Order]!` */
+/** `transactOrders(operations: [OrderOperation!]!, tenantId: String): [Order]` */
 export function transactOperation(api: ModelApi, writes: SingleWrites): ApiOperation {
   const { type, names } = api;
   const operationClass = createOperationClass(type, writes);
@@ -38,7 +38,7 @@ export function transactOperation(api: ModelApi, writes: SingleWrites): ApiOpera
     complexity: REQUEST_COMPLEXITY,
     description: `Writes several ${type.name} items of one partition in their order: all of them or none. At most ${MAX_BATCH_OPERATIONS} operations, where each ten changes of a patch count as one. Gives each item as stored, and null for a delete. If an operation fails, nothing is written, and the error has its place in \`operationIndex\`.`,
     type: () => [api.classes.outputOf(type.name)],
-    nullable: "items",
+    nullableItems: true,
     arguments: [
       {
         name: "operations",

@@ -4,7 +4,7 @@ import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
 
-/** `viewer: Viewer!`: who the caller is to the gateway and to Cosmos DB. Never a token. */
+/** `viewer: Viewer`: who the caller is to the gateway and to Cosmos DB. Never a token. */
 export function viewerOperation(permissionMode: object): ApiOperation {
   const permission = createObjectClass(
     "ViewerPermission",

@@ -25,7 +25,7 @@ const CONCURRENT_PARTITIONS = 10;
 
 const WHAT_IS_ATOMIC = `At most ${MAX_ITEMS}. Each ${MAX_BATCH_OPERATIONS} of one partition, in their order, are a transaction: all of them or none. Several transactions are independent of each other.`;
 
-/** `createOrders(inputs: [OrderInput!]!): [Order]!` */
+/** `createOrders(inputs: [OrderInput!]!): [Order]` */
 export function createManyOperation(api: ModelApi): ApiOperation {
   const { type, names, classes } = api;
   return {
@@ -34,7 +34,7 @@ export function createManyOperation(api: ModelApi): ApiOperation {
     complexity: REQUEST_COMPLEXITY,
     description: `Creates several ${type.name} items and gives each as stored, in its input's place. ${WHAT_IS_ATOMIC} Null stands for what was not created; where a transaction failed, the error has the place of the input that made it fail.`,
     type: () => [classes.outputOf(type.name)],
-    nullable: "items",
+    nullableItems: true,
     arguments: [
       {
         name: "inputs",
@@ -60,7 +60,7 @@ export function createManyOperation(api: ModelApi): ApiOperation {
   };
 }
 
-/** `deleteOrders(ids: [ID!]!, tenantId: String): [ID]!` */
+/** `deleteOrders(ids: [ID!]!, tenantId: String): [ID]` */
 export function deleteManyOperation(api: ModelApi): ApiOperation {
   const { type, names, classes } = api;
   return {
@@ -69,7 +69,7 @@ export function deleteManyOperation(api: ModelApi): ApiOperation {
     complexity: REQUEST_COMPLEXITY,
     description: `Deletes several ${type.name} items and gives the id of each, in its place. ${WHAT_IS_ATOMIC} Null stands for what was not deleted; where a transaction failed, the error has the place of the id that made it fail: NOT_FOUND if there is no such item.`,
     type: () => [API_SCALARS.ID],
-    nullable: "items",
+    nullableItems: true,
     arguments: [
       {
         name: "ids",

@@ -17,7 +17,7 @@ import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
 import { withArticle } from "./with-article.ts";
 
-/** `createOrder(input: OrderInput!): Order!` */
+/** `createOrder(input: OrderInput!): Order` */
 export function createOperation(api: ModelApi): ApiOperation {
   const { type, names } = api;
   return {
@@ -35,7 +35,7 @@ export function createOperation(api: ModelApi): ApiOperation {
   };
 }
 
-/** `upsertOrder(input: OrderInput!, ifMatch: String): Order!` */
+/** `upsertOrder(input: OrderInput!, ifMatch: String): Order` */
 export function upsertOperation(api: ModelApi): ApiOperation {
   const { type, names } = api;
   return {
@@ -63,7 +63,7 @@ export function upsertOperation(api: ModelApi): ApiOperation {
   };
 }
 
-/** `replaceOrder(id: ID!, input: OrderInput!, ifMatch: String, tenantId: String): Order!` */
+/** `replaceOrder(id: ID!, input: OrderInput!, ifMatch: String, tenantId: String): Order` */
 export function replaceOperation(api: ModelApi): ApiOperation {
   const { type, names } = api;
   return {
@@ -97,7 +97,7 @@ export function replaceOperation(api: ModelApi): ApiOperation {
   };
 }
 
-/** `deleteOrder(id: ID!, ifMatch: String, tenantId: String): ID!` */
+/** `deleteOrder(id: ID!, ifMatch: String, tenantId: String): ID` */
 export function deleteOperation(api: ModelApi): ApiOperation {
   const { type, names } = api;
   return {

@@ -38,8 +38,8 @@ describe("a manager of contoso", () => {
     const { status, data, errors } = await manager.run(ListOrdersDocument, { first: 100 });
     expect(errors).toEqual([]);
     expect(status).toBe(200);
-    expect(data?.orders.nodes.length).toBeGreaterThanOrEqual(12);
-    expect(new Set(data?.orders.nodes.map(({ tenantId }) => tenantId))).toEqual(
+    expect(data?.orders?.nodes.length).toBeGreaterThanOrEqual(12);
+    expect(new Set(data?.orders?.nodes.map((order) => order?.tenantId))).toEqual(
       new Set(["contoso"]),
     );
     await expectItemRequestsOf(cosmosUser);
@@ -107,7 +107,7 @@ describe("a member of contoso", () => {
     const orders = await manager.run(ListOrdersDocument, { first: 100 });
     await gateway.forgetRequests();
     const same = await member.run(ListOrdersDocument, { first: 100 });
-    expect(same.data?.orders.nodes).toEqual(orders.data?.orders.nodes);
+    expect(same.data?.orders?.nodes).toEqual(orders.data?.orders?.nodes);
     await expectItemRequestsOf(cosmosUser);
   });
 
@@ -161,10 +161,10 @@ test.each(["contoso-manager", "contoso-member", "fabrikam-manager", "fabrikam-me
     const caller = await gateway.as(name);
     const products = await caller.run(ListProductsDocument, {});
     expect(products.errors).toEqual([]);
-    expect(products.data?.products.totalCount).toBe(6);
+    expect(products.data?.products?.totalCount).toBe(6);
 
     const carts = await caller.run(ListCartsDocument, {});
-    expect(carts.data?.carts.nodes.map(({ ownerId }) => ownerId)).toEqual([name]);
+    expect(carts.data?.carts?.nodes.map((cart) => cart?.ownerId)).toEqual([name]);
     const others = name === "contoso-member" ? "contoso-manager" : "contoso-member";
     const other = await caller.run(ReadCartDocument, { id: "cart", ownerId: others });
     expect(errorCodes(other)).toEqual(["FORBIDDEN"]);

@@ -26,9 +26,9 @@ test("one operation reads both partitions that a caller has permissions on", asy
     second: "fabrikam",
   });
   expect(errors).toEqual([]);
-  expect(data?.first.nodes).toHaveLength(12);
-  expect(data?.second.nodes).toHaveLength(7);
-  expect(new Set(data?.first.nodes.map(({ tenantId }) => tenantId))).toEqual(new Set(["contoso"]));
+  expect(data?.first?.nodes).toHaveLength(12);
+  expect(data?.second?.nodes).toHaveLength(7);
+  expect(new Set(data?.first?.nodes.map((order) => order?.tenantId))).toEqual(new Set(["contoso"]));
 
   const queries = itemRequests(await gateway.requests());
   expect(queries.map(({ partitionKey, cosmosUser }) => [partitionKey, cosmosUser])).toEqual(
@@ -45,6 +45,8 @@ test("a third partition is FORBIDDEN, and the other field is answered all the sa
   const auditor = await gateway.as("auditor");
   const answer = await auditor.run(ReadTwoTenantsDocument, { first: "contoso", second: "other" });
   expect(errorCodes(answer)).toEqual(["FORBIDDEN"]);
+  expect(answer.data?.first?.nodes).toHaveLength(12);
+  expect(answer.data?.second).toBeNull();
 });
 
 test("a list without a partition goes through both, page by page, without gaps or repeats", async () => {
@@ -59,7 +61,7 @@ test("a list without a partition goes through both, page by page, without gaps o
     expect(answer.errors).toEqual([]);
     const orders: ListOrderEdgesQuery["orders"] | undefined = answer.data?.orders;
     expect(orders?.totalCount).toBe(19);
-    seen.push(...(orders?.edges.map(({ node }) => `${node.tenantId}/${node.id}`) ?? []));
+    seen.push(...(orders?.edges.map(({ node }) => `${node?.tenantId}/${node?.id}`) ?? []));
     if (!orders?.pageInfo.hasNextPage) {
       break;
     }
@@ -76,7 +78,7 @@ test("a cursor of one caller is no cursor for another", async () => {
   ]);
   const variables = { tenantId: "contoso", first: 2 };
   const page = await auditor.run(ListOrderEdgesDocument, variables);
-  const after = page.data?.orders.pageInfo.endCursor ?? "";
+  const after = page.data?.orders?.pageInfo.endCursor ?? "";
   const foreign = await manager.run(ListOrderEdgesDocument, { ...variables, after });
   expect(errorCodes(foreign)).toEqual(["BAD_USER_INPUT"]);
   const altered = await auditor.run(ListOrderEdgesDocument, { ...variables, after: `${after}A` });

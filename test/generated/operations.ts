@@ -440,14 +440,14 @@ export type ListCartsQueryVariables = Exact<{
 }>;
 
 
-export type ListCartsQuery = { readonly carts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly ownerId: string, readonly _etag: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number }> }> } };
+export type ListCartsQuery = { readonly carts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly ownerId: string, readonly _etag: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number }> } | null> } | null };
 
 export type CreateCartMutationVariables = Exact<{
   input: CartInput;
 }>;
 
 
-export type CreateCartMutation = { readonly createCart: { readonly id: string, readonly ownerId: string, readonly _etag: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number }> } };
+export type CreateCartMutation = { readonly createCart: { readonly id: string, readonly ownerId: string, readonly _etag: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number }> } | null };
 
 export type OrderFieldsFragment = { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> };
 
@@ -460,7 +460,7 @@ export type ListOrdersQueryVariables = Exact<{
 }>;
 
 
-export type ListOrdersQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } };
+export type ListOrdersQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null } } | null };
 
 export type ListOrderEdgesQueryVariables = Exact<{
   tenantId?: string | null | undefined;
@@ -470,7 +470,7 @@ export type ListOrderEdgesQueryVariables = Exact<{
 }>;
 
 
-export type ListOrderEdgesQuery = { readonly orders: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly tenantId: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListOrderEdgesQuery = { readonly orders: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly tenantId: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type ReadOrderQueryVariables = Exact<{
   id: string | number;
@@ -486,14 +486,14 @@ export type ReadTwoTenantsQueryVariables = Exact<{
 }>;
 
 
-export type ReadTwoTenantsQuery = { readonly first: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string }> }, readonly second: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string }> } };
+export type ReadTwoTenantsQuery = { readonly first: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string } | null> } | null, readonly second: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string } | null> } | null };
 
 export type CreateOrderMutationVariables = Exact<{
   input: OrderInput;
 }>;
 
 
-export type CreateOrderMutation = { readonly createOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } };
+export type CreateOrderMutation = { readonly createOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null };
 
 export type UpsertOrderMutationVariables = Exact<{
   input: OrderInput;
@@ -501,7 +501,7 @@ export type UpsertOrderMutationVariables = Exact<{
 }>;
 
 
-export type UpsertOrderMutation = { readonly upsertOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } };
+export type UpsertOrderMutation = { readonly upsertOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null };
 
 export type ReplaceOrderMutationVariables = Exact<{
   id: string | number;
@@ -511,7 +511,7 @@ export type ReplaceOrderMutationVariables = Exact<{
 }>;
 
 
-export type ReplaceOrderMutation = { readonly replaceOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } };
+export type ReplaceOrderMutation = { readonly replaceOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null };
 
 export type DeleteOrderMutationVariables = Exact<{
   id: string | number;
@@ -520,7 +520,7 @@ export type DeleteOrderMutationVariables = Exact<{
 }>;
 
 
-export type DeleteOrderMutation = { readonly deleteOrder: string };
+export type DeleteOrderMutation = { readonly deleteOrder: string | null };
 
 export type PatchOrderMutationVariables = Exact<{
   id: string | number;
@@ -531,7 +531,7 @@ export type PatchOrderMutationVariables = Exact<{
 }>;
 
 
-export type PatchOrderMutation = { readonly patchOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } };
+export type PatchOrderMutation = { readonly patchOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null };
 
 export type TransactOrdersMutationVariables = Exact<{
   operations: ReadonlyArray<OrderOperation> | OrderOperation;
@@ -539,14 +539,14 @@ export type TransactOrdersMutationVariables = Exact<{
 }>;
 
 
-export type TransactOrdersMutation = { readonly transactOrders: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null> };
+export type TransactOrdersMutation = { readonly transactOrders: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null> | null };
 
 export type CreateOrdersMutationVariables = Exact<{
   inputs: ReadonlyArray<OrderInput> | OrderInput;
 }>;
 
 
-export type CreateOrdersMutation = { readonly createOrders: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null> };
+export type CreateOrdersMutation = { readonly createOrders: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly _ts: number, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null> | null };
 
 export type DeleteOrdersMutationVariables = Exact<{
   ids: ReadonlyArray<string | number> | string | number;
@@ -554,7 +554,7 @@ export type DeleteOrdersMutationVariables = Exact<{
 }>;
 
 
-export type DeleteOrdersMutation = { readonly deleteOrders: ReadonlyArray<string | null> };
+export type DeleteOrdersMutation = { readonly deleteOrders: ReadonlyArray<string | null> | null };
 
 export type ListProductsQueryVariables = Exact<{
   category?: string | null | undefined;
@@ -564,12 +564,12 @@ export type ListProductsQueryVariables = Exact<{
 }>;
 
 
-export type ListProductsQuery = { readonly products: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: string, readonly name: string, readonly price: number, readonly tags: ReadonlyArray<string> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListProductsQuery = { readonly products: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly category: string, readonly name: string, readonly price: number, readonly tags: ReadonlyArray<string> | null } | null>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type ReadViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ReadViewerQuery = { readonly viewer: { readonly subject: string | null, readonly issuer: string | null, readonly profile: string, readonly cosmosUser: string, readonly permissions: ReadonlyArray<{ readonly container: string, readonly partitionKey: unknown, readonly mode: PermissionMode, readonly expiresAt: string }> } };
+export type ReadViewerQuery = { readonly viewer: { readonly subject: string | null, readonly issuer: string | null, readonly profile: string, readonly cosmosUser: string, readonly permissions: ReadonlyArray<{ readonly container: string, readonly partitionKey: unknown, readonly mode: PermissionMode, readonly expiresAt: string }> } | null };
 
 export const CartFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"CartFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Cart"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"ownerId"}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sku"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}}]}},{"kind":"Field","name":{"kind":"Name","value":"_etag"}}]}}]} as unknown as DocumentNode<CartFieldsFragment, unknown>;
 export const OrderFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Order"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sku"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}}]}},{"kind":"Field","name":{"kind":"Name","value":"customerId"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"_etag"}},{"kind":"Field","name":{"kind":"Name","value":"_ts"}}]}}]} as unknown as DocumentNode<OrderFieldsFragment, unknown>;

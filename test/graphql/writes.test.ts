@@ -314,10 +314,10 @@ test("`totalCount` alone counts and reads no rows; rows alone count nothing", as
   expect(queries).toHaveLength(2);
 });
 
-test("a stored item that contradicts the model is an internal error with an id, and no more", async () => {
+test("a stored item that contradicts the model is null with an error that names it", async () => {
   const answer = await member()(`{ order(id: "odd") { id status } }`);
-  expect(answer).toMatchObject({ data: { order: null }, codes: ["INTERNAL_SERVER_ERROR"] });
-  const observed = api.observations.filter(({ kind }) => kind === "operation-failed");
+  expect(answer).toMatchObject({ data: { order: null }, codes: ["ITEM_MISFIT"] });
+  const observed = api.observations.filter(({ kind }) => kind === "item-misfit");
   expect(observed).toHaveLength(1);
   expect((await member()(`{ order(id: "odd") { id total } }`)).codes).toEqual([]);
 });

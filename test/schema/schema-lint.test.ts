@@ -102,8 +102,8 @@ test.each([
   ],
   [
     "a connection without nodes",
-    "  nodes: [Order!]!",
-    "  items: [Order!]!",
+    "  nodes: [Order]!",
+    "  items: [Order]!",
     "no-restricted-syntax",
   ],
   [

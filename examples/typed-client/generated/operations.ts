@@ -48,7 +48,7 @@ export type ListOrdersQueryVariables = Exact<{
 }>;
 
 
-export type ListOrdersQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: OrderStatus, readonly total: number }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListOrdersQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: OrderStatus, readonly total: number } | null>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type ReadOrderQueryVariables = Exact<{
   id: string | number;
@@ -62,7 +62,7 @@ export type CreateOrderMutationVariables = Exact<{
 }>;
 
 
-export type CreateOrderMutation = { readonly createOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } };
+export type CreateOrderMutation = { readonly createOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null };
 
 export type ReplaceOrderMutationVariables = Exact<{
   id: string | number;
@@ -71,14 +71,14 @@ export type ReplaceOrderMutationVariables = Exact<{
 }>;
 
 
-export type ReplaceOrderMutation = { readonly replaceOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } };
+export type ReplaceOrderMutation = { readonly replaceOrder: { readonly id: string, readonly tenantId: string, readonly status: OrderStatus, readonly total: number, readonly customerId: string, readonly createdAt: string, readonly _etag: string, readonly lines: ReadonlyArray<{ readonly sku: string, readonly quantity: number, readonly price: number }> } | null };
 
 export type DeleteOrderMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type DeleteOrderMutation = { readonly deleteOrder: string };
+export type DeleteOrderMutation = { readonly deleteOrder: string | null };
 
 export const OrderFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OrderFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Order"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sku"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}}]}},{"kind":"Field","name":{"kind":"Name","value":"customerId"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"_etag"}}]}}]} as unknown as DocumentNode<OrderFieldsFragment, unknown>;
 export const ListOrdersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ListOrders"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"orders"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"createdAt"},"value":{"kind":"EnumValue","value":"DESC"}}]}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"total"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<ListOrdersQuery, ListOrdersQueryVariables>;

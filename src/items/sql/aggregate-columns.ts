@@ -7,6 +7,8 @@ export interface Aggregate {
   readonly path: PropertyPath;
   /** Values of other types don't count; a single one of them would leave Cosmos DB without a result. */
   readonly type: "IS_NUMBER" | "IS_STRING";
+  /** Of numbers: only whole ones count, from the first to the second. Default: all numbers. */
+  readonly whole?: readonly [from: number, to: number] | undefined;
 }
 
 export interface AggregateResult {
@@ -25,11 +27,16 @@ export type AggregateRow = Readonly<Record<string, unknown>>;
  * (learn.microsoft.com/cosmos-db/query/sum).
  */
 export function aggregateColumns(aggregates: readonly Aggregate[]): readonly string[] {
-  const columns = aggregates.map(({ operator, path, type }, index) => {
+  const columns = aggregates.map(({ operator, path, type, whole }, index) => {
     const property = propertyPathSql("c", path);
-    return `${operator}(${type}(${property}) ? ${property} : undefined) AS a${index}`;
+    const counts = whole === undefined ? `${type}(${property})` : isWhole(property, whole);
+    return `${operator}(${counts} ? ${property} : undefined) AS a${index}`;
   });
   return ["COUNT(1) AS n", ...columns];
+}
+
+function isWhole(property: string, [from, to]: readonly [number, number]): string {
+  return `(IS_INTEGER(${property}) AND ${property} >= ${from} AND ${property} <= ${to})`;
 }
 
 /**

@@ -19,6 +19,8 @@ export interface GroupKey {
   readonly path: PropertyPath;
   /** Items with another type of value, with null or with nothing there are one group. */
   readonly type: "string" | "number" | "boolean";
+  /** Which values of the type count as such: the others go with those of another. Default all. */
+  readonly accepts?: (value: unknown) => boolean;
 }
 
 export interface ItemGroup extends AggregateResult {
@@ -62,7 +64,7 @@ export async function groupItems(
 
   const groups = new Map<string, { key: readonly unknown[]; rows: AggregateRow[] }>();
   const add = (row: AggregateRow): void => {
-    const key = by.map(({ type }, index) => valueOfType(row[`k${index}`], type));
+    const key = by.map((each, index) => keyValue(row[`k${index}`], each));
     const name = JSON.stringify(key);
     const group = groups.get(name) ?? { key, rows: [] };
     group.rows.push(row);
@@ -107,8 +109,8 @@ async function eachRow(
   } while (continuation !== undefined);
 }
 
-function valueOfType(value: unknown, type: GroupKey["type"]): unknown {
-  return typeof value === type ? value : null;
+function keyValue(value: unknown, { type, accepts = () => true }: GroupKey): unknown {
+  return typeof value === type && accepts(value) ? value : null;
 }
 
 function compareKeys(left: readonly unknown[], right: readonly unknown[]): number {
