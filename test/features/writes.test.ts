@@ -118,7 +118,7 @@ describe("a transaction", () => {
         { delete: { id: "w-3" } },
       ],
     });
-    expect([status, data]).toEqual([200, null]);
+    expect([status, data]).toEqual([200, { transactOrders: null }]);
     expect(errors).toMatchObject([
       {
         message:
