@@ -30,7 +30,9 @@ test("a list that began at one replica goes on at another with the same cursorSe
     after,
   });
   expect(rest?.errors).toEqual([]);
-  const seen = [start, rest].flatMap((page) => page?.data?.orders?.edges.map(({ node }) => node?.id));
+  const seen = [start, rest].flatMap((page) =>
+    page?.data?.orders?.edges.map(({ node }) => node?.id),
+  );
   expect(new Set(seen).size).toBe(12);
 
   const elsewhere = await (await other.as("contoso-member")).run(ListOrderEdgesDocument, { after });

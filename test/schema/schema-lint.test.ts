@@ -100,12 +100,7 @@ test.each([
     "$1  key: ID!",
     "no-restricted-syntax",
   ],
-  [
-    "a connection without nodes",
-    "  nodes: [Order]!",
-    "  items: [Order]!",
-    "no-restricted-syntax",
-  ],
+  ["a connection without nodes", "  nodes: [Order]!", "  items: [Order]!", "no-restricted-syntax"],
   [
     "a connection without totalCount",
     "  totalCount: Int!",
