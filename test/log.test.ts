@@ -51,3 +51,20 @@ test("an error that is its own cause ends, and what is no error is not shown", (
   const { text } = logged({ kind: "operation-failed", errorId: "e3", error: thrown });
   expect(text).not.toContain("sig=abc");
 });
+
+test("an item that does not fit the model is a warning that names it and its place", () => {
+  const place = {
+    type: "Order",
+    container: "orders",
+    field: "lines.0.sku",
+    id: "order-4",
+    partitionKey: ["contoso"],
+    path: ["orders", "nodes", 3],
+  };
+  expect(logged({ kind: "item-misfit", ...place }).line).toMatchObject({
+    level: "warn",
+    event: "item-misfit",
+    ...place,
+    msg: 'An item of container "orders" does not fit type Order of the model.',
+  });
+});

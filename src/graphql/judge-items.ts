@@ -122,8 +122,9 @@ function noType(type: QueriedType): ValueFault {
   return { path: [property], what: `names no type of ${type.name}` };
 }
 
-function checkOf(objectType: GraphQLObjectType, { checks, ...place }: Place): ValueCheck {
-  const { fieldNodes } = place.info;
+function checkOf(objectType: GraphQLObjectType, place: Place): ValueCheck {
+  const { checks, info } = place;
+  const { fieldNodes } = info;
   const ofNodes = checks.get(fieldNodes) ?? new Map<string, ValueCheck>();
   checks.set(fieldNodes, ofNodes);
   const check = ofNodes.get(objectType.name) ?? createObjectCheck(objectType, fieldNodes, place);
