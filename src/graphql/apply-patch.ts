@@ -25,9 +25,10 @@ export function applyPatch(
   item: JsonObject,
   patch: Patch,
 ): Record<string, unknown> {
-  const body = Object.fromEntries(
-    Object.entries(item).filter(([name]) => !SYSTEM_PROPERTIES.includes(name)),
-  );
+  const body = propertiesOf(item);
+  for (const name of SYSTEM_PROPERTIES) {
+    delete body[name];
+  }
   const { set, increment, append, unset } = patch;
   const fields = patchableFields(type);
   checkOnePart(fields, patch);
@@ -69,7 +70,7 @@ function mergeInto(
       Object.assign(stored, toStoredProperties(model, [field], { [field.name]: value }));
     } else {
       const before = stored[field.storedName];
-      const merged: Record<string, unknown> = isJsonObject(before) ? { ...before } : {};
+      const merged = propertiesOf(isJsonObject(before) ? before : {});
       // GraphQL has coerced the value to the embedded type's patch.
       mergeInto(model, embedded.fields, merged, value as JsonObject);
       checkComplete(field, embedded.fields, merged);
@@ -134,6 +135,11 @@ function joined(field: ModelField, stored: unknown, added: unknown): readonly un
     throw refusal(`\`${field.name}\` can't be appended to: the item has no list there.`);
   }
   return [...before, ...added];
+}
+
+/** A copy without a prototype, so that a property may be called `__proto__` or `constructor`. */
+function propertiesOf(object: JsonObject): Record<string, unknown> {
+  return Object.assign(Object.create(null), object);
 }
 
 function namesAsObject(names: readonly string[]): JsonObject {

@@ -9,8 +9,9 @@ import {
   Kind,
   type GraphQLScalarType as Scalar,
 } from "graphql";
-import { GraphQLJSON, GraphQLLocalDate, GraphQLSafeInt } from "graphql-scalars";
+import { GraphQLLocalDate, GraphQLSafeInt } from "graphql-scalars";
 import type { ModelScalar } from "../model/model.ts";
+import { jsonScalar } from "./json-scalar.ts";
 
 /** RFC 3339: date, `T`, time, and `Z` or an offset. */
 const DATE_TIME =
@@ -90,12 +91,7 @@ export const API_SCALARS: Readonly<Record<ModelScalar, Scalar>> = {
       "A calendar day such as `2026-03-01`, without a time and a time zone. It is read exactly as it is stored.",
     serialize: (value) => storedText("Date", value),
   }),
-  JSON: new GraphQLScalarType({
-    ...GraphQLJSON.toConfig(),
-    name: "JSON",
-    description: "Any JSON value: an object, a list, a string, a number, a boolean or null.",
-    specifiedByURL: "https://www.rfc-editor.org/rfc/rfc8259",
-  }),
+  JSON: jsonScalar,
   BigInt: wholeNumber("BigInt"),
   Long: wholeNumber("Long"),
 };

@@ -1,7 +1,9 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
+import { numberLiteralsRule } from "../graphql/number-literals-rule.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
+import { variableNamesRule } from "../graphql/variable-names-rule.ts";
 import type { Observe } from "../observation.ts";
 import { responseSizePlugin } from "./response-size-plugin.ts";
 import { statusPlugin } from "./status-plugin.ts";
@@ -26,6 +28,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     formatError: options.formatError,
+    validationRules: [numberLiteralsRule, variableNamesRule],
     parseOptions: { maxTokens: MAX_DOCUMENT_TOKENS },
     // Cross-site forgery needs a credential that browsers attach by themselves. A bearer token is
     // not one, and the check would refuse the plain GET that GraphQL over HTTP asks for.

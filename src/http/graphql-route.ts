@@ -55,6 +55,13 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
         const context = await openRequest(authorizationHeader(request), { signal, session });
         opened.set(request, { context, session });
       },
+      // Inside a variable it is a key like any other. Of the request itself, it is no part.
+      preHandler: async (request, reply) => {
+        const { body } = request;
+        if (typeof body === "object" && body !== null && Object.hasOwn(body, "__proto__")) {
+          return sendClientFault(request, reply, 400, "A request has no part `__proto__`.");
+        }
+      },
       onSend: async (request, reply) => {
         const sessionText = opened.get(request)?.session.toHeader();
         if (sessionText !== undefined) {

@@ -26,6 +26,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const server = fastify({
     bodyLimit: options.requestBytes,
     requestTimeout: RECEIVE_TIMEOUT_MS,
+    // In a JSON value these are keys like any other. Nothing behind here assigns by a client's key.
+    onProtoPoisoning: "ignore",
+    onConstructorPoisoning: "ignore",
     // Those under way are finished on close; idle keep-alive connections don't hold it up.
     forceCloseConnections: "idle",
     // Observations are the log; Fastify's own would print headers and bodies.
