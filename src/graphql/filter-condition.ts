@@ -3,6 +3,7 @@ import { all, any, type Condition, not } from "../items/sql/condition.ts";
 import type { PropertyPath } from "../items/sql/property-path.ts";
 import type { Model, ModelField } from "../model/model.ts";
 import { operatorCondition } from "./filter-operators.ts";
+import { nullInFilter } from "./null-in-filter.ts";
 
 /** How deep filters may nest: as deep as an item, which Cosmos DB limits to 128 levels. */
 const MAX_DEPTH = 128;
@@ -16,10 +17,9 @@ const MAX_PARTS = 5000;
 type Filter = Readonly<Record<string, unknown>>;
 
 /**
- * What a filter argument asks for. A null in place of a field's conditions, or of `and`, `or` or
- * `not`, counts as left out, so that a variable may be null.
+ * What a filter argument asks for.
  *
- * @throws GatewayError BAD_USER_INPUT for a null as the value of an operator that can't take it,
+ * @throws GatewayError BAD_USER_INPUT for a null anywhere but as the value of `eq` and `ne`,
  * QUERY_TOO_EXPENSIVE for a filter that is too large or too deep.
  */
 export function filterCondition(
@@ -59,8 +59,11 @@ interface Place {
 function conditionAt(place: Place, fields: readonly ModelField[], filter: Filter): Condition {
   const inner = deeper(place);
   const conditions = Object.entries(filter).flatMap(([name, value]): readonly Condition[] => {
-    if (value === null || value === undefined) {
+    if (value === undefined) {
       return [];
+    }
+    if (value === null) {
+      throw nullInFilter(name, insteadOfNull(fields.find((field) => field.name === name)));
     }
     const below = (part: unknown) => conditionAt(inner, fields, part as Filter);
     switch (name) {
@@ -78,6 +81,13 @@ function conditionAt(place: Place, fields: readonly ModelField[], filter: Filter
     }
   });
   return all(...conditions);
+}
+
+/** `field` is absent for `and`, `or` and `not`. */
+function insteadOfNull(field: ModelField | undefined): string {
+  return field === undefined || (field.type.kind === "embedded" && field.type.listDepth === 0)
+    ? "Leave it out."
+    : `Leave it out; what is stored as null is \`${field.name}: { isNull: true }\`.`;
 }
 
 function deeper(place: Place): Place {
@@ -113,7 +123,7 @@ function elementsCondition(place: Place, fields: readonly ModelField[], filter: 
       return [operatorCondition(name, path, value)];
     }
     if (value === null) {
-      return [];
+      throw nullInFilter(name, "Leave it out; any element at all is `{}`.");
     }
     const element = conditionAt({ ...place, path: [] }, fields, value as Filter);
     const some = (condition: Condition): Condition => ({ kind: "some", path, condition });

@@ -1,7 +1,7 @@
-import { GatewayError } from "../gateway-error.ts";
 import { all, any, type Condition, equal, not } from "../items/sql/condition.ts";
 import type { PropertyPath } from "../items/sql/property-path.ts";
 import type { FieldType } from "../model/model.ts";
+import { nullInFilter } from "./null-in-filter.ts";
 
 /** One operator of a filter, such as `eq` or `has`. */
 export interface FilterOperator {
@@ -131,16 +131,18 @@ const OPERATORS: Operators = {
   ...EMPTINESS,
 };
 
-/** @throws GatewayError BAD_USER_INPUT for a null where a null can't be meant. */
+/** @throws GatewayError BAD_USER_INPUT for a null, which only `eq` and `ne` can compare with. */
 export function operatorCondition(name: string, path: PropertyPath, value: unknown): Condition {
   const operator = OPERATORS[name];
   if (operator === undefined) {
     throw new Error(`The schema has a filter operator "${name}" that has no meaning.`);
   }
   if (value === null && !Object.hasOwn(EQUALITY, name)) {
-    throw new GatewayError(
-      "BAD_USER_INPUT",
-      `The filter operator \`${name}\` can't take null. Leave it out, or use \`isNull\`.`,
+    throw nullInFilter(
+      name,
+      operator.takes === "boolean"
+        ? "Write true or false, or leave it out."
+        : "Leave it out; what is stored as null is `isNull: true`.",
     );
   }
   return operator.condition(path, value);

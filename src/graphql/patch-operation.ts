@@ -8,6 +8,7 @@ import type { Grant } from "../tokens/grant.ts";
 import { type ApiClass, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { applyPatch, type Patch } from "./apply-patch.ts";
 import { chooseOnePartition } from "./choose-partitions.ts";
+import { givenFilter } from "./given-filter.ts";
 import { isOfType, toApiValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
 import type { ModelApi } from "./model-api.ts";
@@ -49,9 +50,10 @@ export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperatio
         throw notFound(type);
       }
       const ifMatch = typeof args.ifMatch === "string" ? args.ifMatch : undefined;
+      const filter = givenFilter(args.condition, "condition");
       // GraphQL has coerced the argument to the type's patch.
       const patch = args.patch as Patch;
-      const change = { api, items, id, partitionKey, patch, filter: args.condition, ifMatch };
+      const change = { api, items, id, partitionKey, patch, filter, ifMatch };
       return toApiValue(api.model, type, await patchItem(change));
     },
   };
@@ -103,7 +105,7 @@ async function afterPreconditionFailed(
   if (item === undefined || !isOfType(type, item)) {
     throw notFound(type);
   }
-  if (ifMatch === undefined && (change.filter ?? null) === null) {
+  if (ifMatch === undefined && change.filter === undefined) {
     return rewriteItem(change);
   }
   if (ifMatch === undefined || ifMatch === item._etag) {

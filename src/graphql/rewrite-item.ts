@@ -7,6 +7,7 @@ import { applyPatch, type Patch } from "./apply-patch.ts";
 import { isOfType } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
 import type { ModelApi } from "./model-api.ts";
+import type { OperationArguments } from "./resolver-class.ts";
 import { notFound } from "./write-operations.ts";
 
 /** How often a patch starts again because someone else wrote the item in between. */
@@ -19,8 +20,8 @@ export interface ItemChange {
   readonly id: string;
   readonly partitionKey: PartitionKey;
   readonly patch: Patch;
-  /** As GraphQL coerced it; null and undefined are none. */
-  readonly filter: unknown;
+  /** The condition, as GraphQL coerced it. */
+  readonly filter: OperationArguments | undefined;
   readonly ifMatch: string | undefined;
 }
 
@@ -58,7 +59,7 @@ export async function rewriteItem(change: ItemChange): Promise<Item> {
 
 async function readForPatch({ api, items, id, partitionKey, filter }: ItemChange): Promise<Item> {
   const { type } = api;
-  if (filter !== null && filter !== undefined) {
+  if (filter !== undefined) {
     const query = selectQuery({
       condition: all(equal(["id"], id), itemsCondition(api, filter)),
       orderBy: [],
@@ -72,7 +73,7 @@ async function readForPatch({ api, items, id, partitionKey, filter }: ItemChange
   if (item === undefined || !isOfType(type, item)) {
     throw notFound(type);
   }
-  if (filter !== null && filter !== undefined) {
+  if (filter !== undefined) {
     throw new GatewayError("PRECONDITION_FAILED", `The ${type.name} doesn't fit the condition.`);
   }
   return item;

@@ -9,6 +9,7 @@ import { type ApiClass, createInputClass, REQUEST_COMPLEXITY } from "./api-class
 import type { Patch } from "./apply-patch.ts";
 import { atIndex } from "./at-index.ts";
 import { chooseOnePartition } from "./choose-partitions.ts";
+import { givenFilter } from "./given-filter.ts";
 import { toApiValue } from "./item-conversion.ts";
 import type { ModelApi } from "./model-api.ts";
 import { createOneOfInputClass } from "./one-of-input.ts";
@@ -140,7 +141,13 @@ function readOperation(api: ModelApi, given: OperationArguments): GivenOperation
     operation:
       kind === "delete"
         ? { kind, id, ...condition }
-        : { kind, id, patch: args.patch as Patch, filter: args.condition, ...condition },
+        : {
+            kind,
+            id,
+            patch: args.patch as Patch,
+            filter: givenFilter(args.condition, "condition"),
+            ...condition,
+          },
     partitionKey: givenPartitionKey(type, { id }),
   };
 }

@@ -7,6 +7,7 @@ import { isOfType } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
 import type { ModelApi } from "./model-api.ts";
 import { nativePatch, patchCondition, wholeOperations } from "./patch-operations.ts";
+import type { OperationArguments } from "./resolver-class.ts";
 import { notFound } from "./write-operations.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -23,8 +24,8 @@ export type TransactionOperation =
       readonly kind: "patch";
       readonly id: string;
       readonly patch: Patch;
-      /** As GraphQL coerced it; null and undefined are none. */
-      readonly filter: unknown;
+      /** The condition, as GraphQL coerced it. */
+      readonly filter: OperationArguments | undefined;
     } & WriteCondition)
   | ({ readonly kind: "delete"; readonly id: string } & WriteCondition);
 

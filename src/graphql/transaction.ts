@@ -141,7 +141,7 @@ async function afterPatchFailure(
   if (error.code !== "PRECONDITION_FAILED") {
     throw error;
   }
-  if (ifMatch === undefined && (filter ?? null) === null) {
+  if (ifMatch === undefined && filter === undefined) {
     return "fromStored";
   }
   const index = error.operationIndex ?? -1;
