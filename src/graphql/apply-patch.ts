@@ -1,7 +1,9 @@
 import { GatewayError } from "../gateway-error.ts";
 import { type Model, type ModelField, type ModelType, SYSTEM_PROPERTIES } from "../model/model.ts";
 import { toStoredProperties } from "./item-conversion.ts";
+import { isInRange, summands } from "./number-range.ts";
 import { patchableFields } from "./patch-classes.ts";
+import { withArticle } from "./with-article.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -17,7 +19,7 @@ export interface Patch {
  * The item after the patch, without Cosmos DB's system properties. What the model doesn't name stays.
  *
  * @throws GatewayError BAD_USER_INPUT for a property in two parts of the patch, a null where the model
- * allows none, and a number or list that is stored as something else.
+ * allows none, a number or list that is stored as something else, and a sum that the field can't hold.
  */
 export function applyPatch(
   model: Model,
@@ -125,6 +127,12 @@ function sum(field: ModelField, stored: unknown, amount: unknown): number {
   const before = stored ?? 0;
   if (typeof before !== "number" || typeof amount !== "number") {
     throw refusal(`\`${field.name}\` can't be incremented: the item has no number there.`);
+  }
+  const range = summands(field.type, amount);
+  if (!isInRange(before, range)) {
+    throw refusal(
+      `\`${field.name}\` can't be incremented by ${amount}: the item has ${before} there, and ${withArticle(field.type.name)} is ${range.text}.`,
+    );
   }
   return before + amount;
 }

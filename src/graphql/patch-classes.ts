@@ -56,7 +56,7 @@ function createPatchClass(
       ),
       ...part(
         "increment",
-        "What to add to numbers. A number that isn't there counts as 0.",
+        "What to add to numbers. A number that isn't there counts as 0. BAD_USER_INPUT for a sum that the field can't hold.",
         fields.filter(isNumber).map((field) => ({
           ...described(field, type.name),
           type: () => namedType(field.type, classes.inputOf),

@@ -1,10 +1,11 @@
 import { filterPredicate } from "../items/filter-predicate.ts";
 import type { PatchOperation, PatchPath } from "../items/item-operations.ts";
-import { all, type Condition, not } from "../items/sql/condition.ts";
+import { all, type Condition, isAlways, not } from "../items/sql/condition.ts";
 import type { Model, ModelField, ModelType } from "../model/model.ts";
 import { checkNullable, checkOnePart, given, type Patch } from "./apply-patch.ts";
 import { checkKeyStays } from "./check-key-stays.ts";
 import { toStoredProperties } from "./item-conversion.ts";
+import { summandCondition } from "./number-range.ts";
 import { patchableFields } from "./patch-classes.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -13,7 +14,10 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export interface NativePatch {
   /** Never empty. One that doesn't fit the item makes all of them fail, with 400. */
   readonly operations: readonly PatchOperation[];
-  /** What the item must fulfil for the operations to do what the patch says. */
+  /**
+   * What the item must fulfil for the operations to do what the patch says, and to leave numbers that
+   * their fields can hold. Cosmos DB tests it with the very version that it changes.
+   */
   readonly condition: Condition;
 }
 
@@ -31,9 +35,15 @@ export function nativePatch(model: Model, type: ModelType, patch: Patch): Native
   checkOnePart(fields, patch);
   checkKeyStays(type, patch.set);
   const appended = given(fields, patch.append ?? {}).filter(([, value]) => value !== null);
+  const incremented = given(fields, patch.increment ?? {}).flatMap(([field, value]) =>
+    // GraphQL has coerced the value to a number.
+    value === null ? [] : [[field, value as number] as const],
+  );
   const operations = [
     setOperations(model, fields, patch.set ?? {}, []),
-    ...given(fields, patch.increment ?? {}).map(incrementOperations),
+    incremented.map(
+      ([{ storedName }, value]) => ({ op: "incr", path: [storedName], value }) as const,
+    ),
     ...appended.map(([field, value]) => appendOperations(model, field, value)),
     fields.filter(({ name }) => patch.unset?.includes(name)).flatMap(unsetOperations),
   ];
@@ -43,10 +53,13 @@ export function nativePatch(model: Model, type: ModelType, patch: Patch): Native
   }
   return {
     operations: known.flat(),
-    // In an object, `-` would be a property like any other. Anything else that is no list is a 400.
     condition: all(
+      // In an object, `-` would be a property like any other. Anything else that is no list is a 400.
       ...appended.map(([field]) =>
         not({ kind: "type", path: [field.storedName], test: "IS_OBJECT" }),
+      ),
+      ...incremented.map(([{ storedName, type: numberType }, amount]) =>
+        summandCondition([storedName], numberType, amount),
       ),
     ),
   };
@@ -55,11 +68,6 @@ export function nativePatch(model: Model, type: ModelType, patch: Patch): Native
 /** The condition as a patch takes it: nothing for one that always holds. */
 export function patchCondition(condition: Condition): { readonly condition?: string } {
   return isAlways(condition) ? {} : { condition: filterPredicate(condition) };
-}
-
-/** Whether the condition says nothing. */
-export function isAlways(condition: Condition): boolean {
-  return condition.kind === "all" && condition.conditions.length === 0;
 }
 
 /** Undefined for an object without properties, which is made where there is none. */
@@ -95,13 +103,6 @@ function setOperations(
     }
   }
   return operations;
-}
-
-function incrementOperations([{ storedName }, value]: readonly [ModelField, unknown]) {
-  // GraphQL has coerced the value to a number.
-  return value === null
-    ? []
-    : [{ op: "incr", path: [storedName], value: value as number } as const];
 }
 
 /** Undefined for no elements, which make a list where there is none. */

@@ -1,10 +1,7 @@
-import { GatewayError } from "../gateway-error.ts";
-import { withOperationIndex } from "../items/batch-request.ts";
-import type { Item, ItemOperations } from "../items/item-operations.ts";
+import type { BatchOperation, Item, ItemOperations } from "../items/item-operations.ts";
 import { selectQuery } from "../items/sql/select-query.ts";
 import type { PartitionKey } from "../partition-key.ts";
 import { atIndex } from "./at-index.ts";
-import { isOfType } from "./item-conversion.ts";
 import type { ModelApi } from "./model-api.ts";
 import { nativePatch } from "./patch-operations.ts";
 import {
@@ -12,10 +9,9 @@ import {
   needsStored,
   type StoredItems,
   type TransactionOperation,
-  type TransactionPlan,
   toBatch,
 } from "./transaction-batch.ts";
-import { notFound } from "./write-operations.ts";
+import { afterFailure, type Partition } from "./transaction-failure.ts";
 
 /** How often a transaction starts again because someone else wrote its items in between. */
 const MAX_ATTEMPTS = 5;
@@ -47,24 +43,18 @@ export async function runTransaction(
     const plan = { api, operations, fromStored };
     const partition: Partition = { plan, items, partitionKey };
     const stored = await readStored(partition);
-    const batch = toBatch(plan, stored);
+    let batch: readonly BatchOperation[] | undefined;
     try {
+      batch = toBatch(plan, stored);
       return await items.batch(api.type.container, batch, partitionKey);
     } catch (error) {
-      const next = await afterFailure(partition, stored, error);
+      const next = await afterFailure({ ...partition, stored, batch }, error);
       if (attempt === MAX_ATTEMPTS) {
         throw error;
       }
       fromStored ||= next === "fromStored";
     }
   }
-}
-
-/** Where a transaction runs. */
-interface Partition {
-  readonly plan: TransactionPlan;
-  readonly items: ItemOperations;
-  readonly partitionKey: PartitionKey;
 }
 
 /** The items that must be known before the batch can be written. */
@@ -91,71 +81,4 @@ async function readStored({ plan, items, partitionKey }: Partition): Promise<Sto
   });
   const rows = await items.query<Item>(container, query, partitionKey, { limit: ids.length });
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/**
- * How to go on after a batch that failed: once more with what is stored by now, and with patches
- * worked out from that if Cosmos DB can't do one of them by itself.
- *
- * @throws GatewayError if going on makes no sense: why the operation failed.
- */
-async function afterFailure(
-  partition: Partition,
-  stored: StoredItems,
-  error: unknown,
-): Promise<"again" | "fromStored"> {
-  const { type } = partition.plan.api;
-  const index = error instanceof GatewayError ? (error.operationIndex ?? -1) : -1;
-  const operation = partition.plan.operations[index];
-  if (!(error instanceof GatewayError) || operation === undefined) {
-    throw error;
-  }
-  if (error.code === "NOT_FOUND") {
-    throw withOperationIndex(notFound(type), index);
-  }
-  if (operation.kind === "patch") {
-    return afterPatchFailure(partition, stored, operation, error);
-  }
-  // Where nothing was, an upsert was sent as a create.
-  const isCreated = operation.kind === "upsert" && type.discriminator !== undefined;
-  const isOvertaken =
-    (error.code === "CONFLICT" && isCreated) ||
-    (error.code === "PRECONDITION_FAILED" &&
-      operation.kind !== "create" &&
-      operation.ifMatch === undefined);
-  if (!isOvertaken) {
-    throw error;
-  }
-  return "again";
-}
-
-async function afterPatchFailure(
-  { plan, items, partitionKey }: Partition,
-  stored: StoredItems,
-  { id, ifMatch, filter }: Extract<TransactionOperation, { readonly kind: "patch" }>,
-  error: GatewayError,
-): Promise<"again" | "fromStored"> {
-  if (error.code === "BAD_USER_INPUT" && !plan.fromStored) {
-    return "fromStored";
-  }
-  if (error.code !== "PRECONDITION_FAILED") {
-    throw error;
-  }
-  if (ifMatch === undefined && filter === undefined) {
-    return "fromStored";
-  }
-  const index = error.operationIndex ?? -1;
-  if (!isFirst(plan.operations, index)) {
-    throw error;
-  }
-  // Cosmos DB doesn't say which of the conditions was not fulfilled.
-  const item = await items.read(plan.api.type.container, id, partitionKey);
-  if (item === undefined || !isOfType(plan.api.type, item)) {
-    throw withOperationIndex(notFound(plan.api.type), index);
-  }
-  const known = stored.get(id);
-  if (ifMatch === undefined && known !== undefined && known._etag !== item._etag) {
-    return "again";
-  }
-  throw error;
 }

@@ -128,6 +128,13 @@ describe.each([1, 4])("patch on %i physical partitions", (partitions) => {
       ["leaves an array's bounds", [{ op: "add", path: "/list/4", value: 1 }]],
       ["takes a name for an index", [{ op: "add", path: "/list/x", value: 1 }]],
       ["takes a padded index", [{ op: "set", path: "/list/01", value: 1 }]],
+      [
+        "increments to Infinity",
+        [
+          { op: "set", path: "/n", value: 1.5e308 },
+          { op: "incr", path: "/n", value: 1.5e308 },
+        ],
+      ],
       ["increments a text", [{ op: "incr", path: "/text", value: 1 }]],
       ["increments by a text", [{ op: "incr", path: "/n", value: "1" }]],
       ["patches the id", [{ op: "set", path: "/id", value: "2" }]],

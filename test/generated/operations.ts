@@ -256,7 +256,7 @@ export type OrderOrderBy = {
 export type OrderPatch = {
   /** Elements to add at the end of lists. A list that isn't there is made. */
   readonly append?: OrderPatchAppend | null | undefined;
-  /** What to add to numbers. A number that isn't there counts as 0. */
+  /** What to add to numbers. A number that isn't there counts as 0. BAD_USER_INPUT for a sum that the field can't hold. */
   readonly increment?: OrderPatchIncrement | null | undefined;
   /** Properties to set. Null is stored as null. An object is merged into the stored one, a list replaces it. */
   readonly set?: OrderPatchSet | null | undefined;
@@ -268,7 +268,7 @@ export type OrderPatchAppend = {
   readonly lines?: ReadonlyArray<OrderLineInput> | null | undefined;
 };
 
-/** What to add to numbers. A number that isn't there counts as 0. */
+/** What to add to numbers. A number that isn't there counts as 0. BAD_USER_INPUT for a sum that the field can't hold. */
 export type OrderPatchIncrement = {
   /** What the customer pays, in euros. */
   readonly total?: number | null | undefined;

@@ -45,7 +45,12 @@ function increment(item: Json, path: Path, by: number, where: string): Json {
   if (present !== undefined && typeof present !== "number") {
     throw refuse(where, `Increment Operation needs a number at path '${pathText(path)}'.`);
   }
-  return put(item, path, (present ?? 0) + by, "set", where);
+  const sum = (present ?? 0) + by;
+  if (!Number.isFinite(sum)) {
+    // JSON has no such number, so that it can't be stored; what the service says is not known
+    throw refuse(where, `Increment Operation leaves the range of numbers at '${pathText(path)}'.`);
+  }
+  return put(item, path, sum, "set", where);
 }
 
 /** `add` inserts into an array, `set` overwrites the element that is there. */

@@ -29,6 +29,7 @@ export type Condition =
         | "IS_NULL"
         | "IS_BOOL"
         | "IS_NUMBER"
+        | "IS_INTEGER"
         | "IS_STRING"
         | "IS_ARRAY"
         | "IS_OBJECT";
@@ -42,6 +43,11 @@ export type Condition =
 
 /** True of every item. */
 export const ALWAYS: Condition = { kind: "all", conditions: [] };
+
+/** Whether the condition says nothing. */
+export function isAlways(condition: Condition): boolean {
+  return condition.kind === "all" && condition.conditions.length === 0;
+}
 
 /** Each of them holds; of none, true. */
 export function all(...conditions: readonly Condition[]): Condition {
