@@ -35,6 +35,16 @@ export const SAMPLE_DATABASE: SeedDatabase = {
     {
       id: "orders",
       partitionKey: { paths: ["/tenantId"] },
+      // For `orderBy: [{ status: ASC }, { total: DESC }]`, and both the other way round.
+      indexingPolicy: {
+        includedPaths: [{ path: "/*" }],
+        compositeIndexes: [
+          [
+            { path: "/status", order: "ascending" },
+            { path: "/total", order: "descending" },
+          ],
+        ],
+      },
       items: [...sampleOrders("contoso", 12), ...sampleOrders("fabrikam", 7)],
     },
     {

@@ -1,6 +1,6 @@
 import { GatewayError } from "../gateway-error.ts";
 import type { PagePosition } from "../items/sql/page-position.ts";
-import type { PartitionKey } from "../partition-key.ts";
+import type { PartitionKeyValue } from "../partition-key.ts";
 import { createTextSealer, type SealScope } from "./text-sealer.ts";
 
 /** What a cursor belongs to; it opens for nothing else. Any JSON. */
@@ -41,17 +41,22 @@ export function foreignCursor(): GatewayError {
 }
 
 /** A missing value is an empty list and any other is a list of one: JSON has no undefined. */
-function serialize({ values, id, partitionKeys }: PagePosition): string {
-  const boxed = values.map((value) => (value === undefined ? [] : [value]));
-  return JSON.stringify([boxed, id, partitionKeys]);
+function serialize({ values, id, partitionKey }: PagePosition): string {
+  const box = (value: unknown) => (value === undefined ? [] : [value]);
+  return JSON.stringify([values.map(box), id, partitionKey.map(box)]);
 }
 
 function deserialize(text: string): PagePosition {
   // The tag proves that `serialize` wrote it.
-  const [boxed, id, partitionKeys] = JSON.parse(text) as [
+  const [values, id, partitionKey] = JSON.parse(text) as [
     readonly (readonly unknown[])[],
     string,
-    readonly PartitionKey[],
+    readonly (readonly PartitionKeyValue[])[],
   ];
-  return { values: boxed.map((box) => box[0]), id, partitionKeys };
+  return {
+    values: values.map((box) => box[0]),
+    id,
+    // An item may lack a level of its partition key; the position keeps it as it was.
+    partitionKey: partitionKey.map((box) => box[0] as PartitionKeyValue),
+  };
 }

@@ -81,7 +81,7 @@ export function sortOf(type: QueriedType, orderBy: unknown): Sort {
       return { keys, idDirection: direction };
     }
     if (!keys.some(({ path }) => path[0] === field.storedName)) {
-      keys.push({ path: [field.storedName], direction, nullable: field.type.nullable });
+      keys.push({ path: [field.storedName], direction });
     }
   }
   return { keys, idDirection: "ASC" };

@@ -5,6 +5,8 @@ import {
   readCosmosFailure,
 } from "../tokens/cosmos-failure.ts";
 import type { ItemRequest } from "./item-request.ts";
+import { missingCompositeIndex } from "./missing-composite-index.ts";
+import { PartitionsMovedError } from "./partitions-moved-error.ts";
 import { readQueryFault } from "./query-fault.ts";
 
 /** When a request makes sense again that met a passing fault, in milliseconds. */
@@ -49,12 +51,30 @@ export function translateCosmosError(error: unknown, request: ItemRequest): Gate
     case "not-cosmos-db":
       return unavailable(logReason, isWrite(request));
     case "unknown":
+      if (isMixedOrder(error)) {
+        return new GatewayError("BAD_USER_INPUT", MIXED_ORDER, { logReason });
+      }
       return new GatewayError("INTERNAL_SERVER_ERROR", "Something went wrong.", {
         cause: error,
         logReason,
       });
   }
 }
+
+/**
+ * Where the SDK puts the rows of a client's own SQL together, and can't. It has no class for it:
+ * "Cannot execute cross partition order-by queries on mixed types. …", "Tried to compare an object
+ * type" (`orderByDocumentProducerComparator.js` of `@azure/cosmos` 4.10.1).
+ */
+function isMixedOrder(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /order-by queries on mixed types|^Tried to compare an object type/.test(error.message)
+  );
+}
+
+const MIXED_ORDER =
+  "Across partitions, SQL orders no values of different types. Keep to one type, such as `WHERE IS_NUMBER(c.total)`, or query one partition.";
 
 /** The error of an operation whose deadline passed. A write may have been done all the same. */
 export function timedOut(request: ItemRequest, logReason: string): GatewayError {
@@ -92,13 +112,17 @@ function translateAnswer(
   const { status, substatus } = answer;
   switch (status) {
     case 400:
-      return translateBadRequest(answer, logReason);
+      return translateBadRequest(answer, request, logReason);
     case 403:
       return translateForbidden(substatus, logReason);
     case 404:
       return translateNotFound(substatus, request, logReason);
     case 408:
       return timedOut(request, logReason);
+    case 410:
+      return request.partitionKeyRangeId === undefined
+        ? unavailable(logReason, false)
+        : new PartitionsMovedError(logReason);
     case 409:
       return new GatewayError(
         "CONFLICT",
@@ -127,15 +151,21 @@ function translateAnswer(
         retryAfterMs: answer.retryAfterMs ?? RETRY_AFTER_MS,
       });
     default:
-      // 401, 410, 449 after all repeats, and every 5xx: nothing that the client could change.
+      // 401, 449 after all repeats, and every 5xx: nothing that the client could change.
       return unavailable(logReason, status >= 500 && isWrite(request));
   }
 }
 
 function translateBadRequest(
   { substatus, message }: CosmosAnswer,
+  { orderBy }: ItemRequest,
   logReason: string,
 ): GatewayError {
+  // The service has no code of its own for it, neither has the emulator: "The order by query does not
+  // have a corresponding composite index that it can be served from."
+  if (message.includes("does not have a corresponding composite index")) {
+    return new GatewayError("BAD_USER_INPUT", missingCompositeIndex(orderBy), { logReason });
+  }
   // Substatus 1001 is the service's word for it; an older form has only the text.
   if (substatus === 1001 || message.includes("PartitionKey extracted from document")) {
     return new GatewayError(

@@ -1,5 +1,6 @@
 import type { PartitionKey } from "../partition-key.ts";
 import type { Grant } from "../tokens/grant.ts";
+import type { SortKey } from "./sql/sort-key.ts";
 
 /** An item as Cosmos DB stores it, system properties (`_etag`, `_ts`, `_rid`, `_self`) included. */
 export type Item = Readonly<Record<string, unknown>> & {
@@ -15,6 +16,8 @@ export type ItemBody = Readonly<Record<string, unknown>> & { readonly id: string
 export interface SqlQuery {
   readonly query: string;
   readonly parameters: readonly { readonly name: `@${string}`; readonly value: unknown }[];
+  /** By what a generated query orders: for what to say where no index serves it. */
+  readonly orderBy?: readonly SortKey[];
 }
 
 export interface WriteCondition {
@@ -98,6 +101,17 @@ export interface ItemOperations {
     options: { readonly limit: number; readonly isUnmerged?: boolean },
   ): Promise<readonly Row[]>;
   /**
+   * Calls `read` once for each physical partition of a container, at the same time, and gives what
+   * comes of each: for queries whose rows the caller puts together. `query` reads that physical
+   * partition alone, rows up to a limit; one request a page, and no query plan.
+   *
+   * If a physical partition is split meanwhile, all of it begins anew: `read` must do nothing else.
+   */
+  inPhysicalPartitions<Result>(
+    container: string,
+    read: (query: QueryRows) => Promise<Result>,
+  ): Promise<readonly Result[]>;
+  /**
    * Up to `limit` rows of a query in one partition, from where an earlier page of the same query in
    * the same partition ended. Sends requests until `limit` rows are there or there are no more.
    */
@@ -160,6 +174,12 @@ export interface ItemOperations {
   /** What the operations so far have cost. */
   readonly cost: OperationCost;
 }
+
+/** Reads rows of a query where something has been decided already. */
+export type QueryRows = <Row = Item>(
+  query: SqlQuery,
+  options: { readonly limit: number },
+) => Promise<readonly Row[]>;
 
 export interface RowPage<Row> {
   readonly rows: readonly Row[];

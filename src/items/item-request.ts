@@ -1,4 +1,5 @@
 import type { PartitionKey } from "../partition-key.ts";
+import type { SortKey } from "./sql/sort-key.ts";
 
 /** What an operation asks Cosmos DB for, as far as permissions go. */
 export interface ItemRequest {
@@ -15,6 +16,10 @@ export interface ItemRequest {
   readonly hasCondition?: boolean;
   /** Whether a query across the container gives the rows of each physical partition as they come. */
   readonly isUnmerged?: boolean;
+  /** The physical partition that a query across the container is for, by its id. Absent: all. */
+  readonly partitionKeyRangeId?: string;
+  /** By what a generated query orders: for what to say where no index serves it. */
+  readonly orderBy?: readonly SortKey[];
   /** Absent for a query across the container. */
   readonly partitionKey?: PartitionKey;
 }

@@ -60,6 +60,9 @@ export function openScopedContainer(options: ScopedClientOptions): Container {
 
 export const PARTITION_KEY_HEADER = "x-ms-documentdb-partitionkey";
 
+/** Names a physical partition, by its id. */
+export const PARTITION_KEY_RANGE_HEADER = "x-ms-documentdb-partitionkeyrangeid";
+
 /** The header as the SDK writes it: JSON in ASCII, which is all a header can hold. */
 export function partitionKeyHeaderOf({ partitionKey }: ItemRequest): string | undefined {
   return partitionKey === undefined

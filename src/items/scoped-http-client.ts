@@ -11,7 +11,7 @@ import { unavailable } from "./cosmos-errors.ts";
 import type { MetadataCache } from "./metadata-cache.ts";
 import { createMetadataHttpClient } from "./metadata-http-client.ts";
 import { promoteThrottling } from "./promote-throttling.ts";
-import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
+import { PARTITION_KEY_HEADER, PARTITION_KEY_RANGE_HEADER } from "./scoped-client.ts";
 import type { Session } from "./session.ts";
 import { unmergedQueryPlan } from "./unmerged-query-plan.ts";
 
@@ -53,16 +53,20 @@ export function createScopedHttpClient(options: ScopedHttpClientOptions): HttpCl
       // First of all, because everything after it goes by what the URL says.
       request.url = escapeQuestionMarks(request.url);
       requireResourceToken(request);
-      if (request.headers.has(QUERY_PLAN_HEADER) && request.headers.has(PARTITION_KEY_HEADER)) {
+      const wantsPlan = request.headers.has(QUERY_PLAN_HEADER);
+      if (wantsPlan && ONE_PARTITION_HEADERS.some((name) => request.headers.has(name))) {
         return noQueryPlan(request);
       }
-      if (request.headers.has(QUERY_PLAN_HEADER) && isUnmerged) {
+      if (wantsPlan && isUnmerged) {
         return unmergedQueryPlan(request);
       }
       return answering.sendRequest(request);
     },
   };
 }
+
+/** Either says that a query is for one partition, be it a logical or a physical one. */
+const ONE_PARTITION_HEADERS = [PARTITION_KEY_HEADER, PARTITION_KEY_RANGE_HEADER];
 
 const QUERY_HEADER = "x-ms-documentdb-isquery";
 const QUERY_PLAN_HEADER = "x-ms-cosmos-is-query-plan-request";

@@ -10,11 +10,16 @@ import { requireItemId, requirePartitionKey, toAccessCondition } from "./item-ar
 import type { Item, ItemOperations, SqlQuery } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
 import type { MetadataCache } from "./metadata-cache.ts";
+import { PartitionsMovedError } from "./partitions-moved-error.ts";
 import { toPatchBodies } from "./patch-request.ts";
 import { readRowPage } from "./read-row-page.ts";
 import { runBatch, runLongPatch } from "./run-batch.ts";
-import { createScopedRunner } from "./run-scoped.ts";
-import { PARTITION_KEY_HEADER, partitionKeyHeaderOf } from "./scoped-client.ts";
+import { createScopedRunner, type ScopedRunner } from "./run-scoped.ts";
+import {
+  PARTITION_KEY_HEADER,
+  PARTITION_KEY_RANGE_HEADER,
+  partitionKeyHeaderOf,
+} from "./scoped-client.ts";
 import { createSession, type Session } from "./session.ts";
 
 export interface ScopedItemsOptions {
@@ -47,6 +52,9 @@ const MAX_PAGE_ROWS = 1000;
  * taken to be stuck: see `unmergedQueryPlan`. A few are nothing unusual.
  */
 const MAX_IDLE_ROUNDS = 1000;
+
+/** How often a query of the physical partitions begins anew because one of them was split. */
+const MAX_ATTEMPTS = 3;
 
 /**
  * Builds what every request's items share: connections, and the account's and containers' metadata,
@@ -95,33 +103,40 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
         if (partitionKey !== undefined) {
           requirePartitionKey(partitionKey);
         }
-        const request: ItemRequest = {
-          kind: "query",
-          container,
-          ...(partitionKey === undefined ? { isUnmerged } : { partitionKey }),
-        };
-        return runner.run(request, async (scoped, abortSignal) => {
-          const pages = scoped.items.query<Row>(toQuerySpec(query), {
-            maxItemCount: Math.min(limit, MAX_PAGE_ROWS),
-            abortSignal,
-            ...inPartition(request),
-            // Or else the query would first be sent without a plan, and refused.
-            ...(request.isUnmerged === true && { forceQueryPlan: true }),
-          });
-          const rows: Row[] = [];
-          let idleRounds = 0;
-          while (rows.length < limit && pages.hasMoreResults()) {
-            const { requests } = runner.cost;
-            const { resources = [] } = await pages.fetchNext();
-            rows.push(...resources);
-            const isIdle = resources.length === 0 && runner.cost.requests === requests;
-            idleRounds = isIdle ? idleRounds + 1 : 0;
-            if (idleRounds > MAX_IDLE_ROUNDS) {
-              throw stuckQuery(request);
+        return queryRows<Row>(
+          runner,
+          queryRequest(
+            container,
+            query,
+            partitionKey === undefined ? { isUnmerged } : { partitionKey },
+          ),
+          query,
+          limit,
+        );
+      },
+
+      inPhysicalPartitions: async (container, read) => {
+        for (let attempt = 1; ; attempt += 1) {
+          const ids = await readPartitionKeyRangeIds(runner, container);
+          try {
+            return await Promise.all(
+              ids.map((partitionKeyRangeId) =>
+                read((query, { limit }) =>
+                  queryRows(
+                    runner,
+                    queryRequest(container, query, { partitionKeyRangeId }),
+                    query,
+                    limit,
+                  ),
+                ),
+              ),
+            );
+          } catch (error) {
+            if (!(error instanceof PartitionsMovedError) || attempt === MAX_ATTEMPTS) {
+              throw error;
             }
           }
-          return rows.slice(0, limit);
-        });
+        }
       },
 
       queryPage: async <Row>(
@@ -131,7 +146,7 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
         { limit, continuation }: { readonly limit: number; readonly continuation?: string },
       ) => {
         requirePartitionKey(partitionKey);
-        const request: ItemRequest = { kind: "query", container, partitionKey };
+        const request = queryRequest(container, query, { partitionKey });
         return runner.run(request, (scoped, abortSignal) =>
           readRowPage<Row>({
             container: scoped,
@@ -219,6 +234,56 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
   };
 }
 
+function queryRequest(
+  container: string,
+  { orderBy }: SqlQuery,
+  place: Pick<ItemRequest, "isUnmerged" | "partitionKey" | "partitionKeyRangeId">,
+): ItemRequest {
+  return { kind: "query", container, ...place, ...(orderBy !== undefined && { orderBy }) };
+}
+
+/** Rows up to `limit`, page by page. */
+function queryRows<Row>(
+  runner: ScopedRunner,
+  request: ItemRequest,
+  query: SqlQuery,
+  limit: number,
+): Promise<readonly Row[]> {
+  return runner.run(request, async (scoped, abortSignal) => {
+    const pages = scoped.items.query<Row>(toQuerySpec(query), {
+      maxItemCount: Math.min(limit, MAX_PAGE_ROWS),
+      abortSignal,
+      ...inPartition(request),
+      // Or else the query would first be sent without a plan, and refused.
+      ...(request.isUnmerged === true && { forceQueryPlan: true }),
+    });
+    const rows: Row[] = [];
+    let idleRounds = 0;
+    while (rows.length < limit && pages.hasMoreResults()) {
+      const { requests } = runner.cost;
+      const { resources = [] } = await pages.fetchNext();
+      rows.push(...resources);
+      const isIdle = resources.length === 0 && runner.cost.requests === requests;
+      idleRounds = isIdle ? idleRounds + 1 : 0;
+      if (idleRounds > MAX_IDLE_ROUNDS) {
+        throw stuckQuery(request);
+      }
+    }
+    return rows.slice(0, limit);
+  });
+}
+
+/** The ids of a container's physical partitions: from memory, once the process has read them. */
+function readPartitionKeyRangeIds(
+  runner: ScopedRunner,
+  container: string,
+): Promise<readonly string[]> {
+  return runner.run({ kind: "query", container }, async (scoped, abortSignal) => {
+    const { resources } = await scoped.readPartitionKeyRanges({ abortSignal }).fetchAll();
+    return resources.map(({ id }) => id);
+  });
+}
+
 function stuckQuery({ container }: ItemRequest): GatewayError {
   return new GatewayError(
     "UPSTREAM_UNAVAILABLE",
@@ -264,6 +329,9 @@ function pointAt(container: Container, { item, partitionKey }: PointRequest) {
  * for a query's plan without one.
  */
 function inPartition(request: ItemRequest) {
+  if (request.partitionKeyRangeId !== undefined) {
+    return { initialHeaders: { [PARTITION_KEY_RANGE_HEADER]: request.partitionKeyRangeId } };
+  }
   const header = partitionKeyHeaderOf(request);
   return header === undefined || request.partitionKey === undefined
     ? {}

@@ -45,6 +45,19 @@ describe("a manager of contoso", () => {
     await expectItemRequestsOf(cosmosUser);
   });
 
+  test("lists orders by status, and the dearest first in each", async () => {
+    const manager = await gateway.as("contoso-manager");
+    const { data, errors } = await manager.post<{
+      readonly orders: { readonly nodes: readonly { status: string; total: number }[] };
+    }>("{ orders(orderBy: [{ status: ASC }, { total: DESC }]) { nodes { status total } } }");
+    expect(errors).toEqual([]);
+    const nodes = data?.orders.nodes ?? [];
+    expect(nodes.length).toBeGreaterThanOrEqual(12);
+    expect(nodes.toSorted((a, b) => a.status.localeCompare(b.status) || b.total - a.total)).toEqual(
+      nodes,
+    );
+  });
+
   test("creates, replaces and deletes an order of contoso", async () => {
     const manager = await gateway.as("contoso-manager");
 

@@ -14,10 +14,7 @@ const scalar = fc.oneof(
 const position = fc.record({
   values: fc.array(fc.oneof(scalar, fc.constant(undefined)), { maxLength: 3 }),
   id: fc.string(),
-  partitionKeys: fc.array(fc.array(scalar, { minLength: 1, maxLength: 3 }), {
-    minLength: 1,
-    maxLength: 3,
-  }),
+  partitionKey: fc.array(scalar, { minLength: 1, maxLength: 3 }),
 });
 const scope = fc.jsonValue();
 
@@ -30,15 +27,13 @@ test("what was sealed opens in its own scope, whatever it holds", () => {
       const opened = codec.open(codec.seal(sealed, itsScope), itsScope);
       expect(opened.id).toBe(sealed.id);
       expect(opened.values.map(asJson)).toEqual(sealed.values.map(asJson));
-      expect(opened.partitionKeys.map((key) => key.map(asJson))).toEqual(
-        sealed.partitionKeys.map((key) => key.map(asJson)),
-      );
+      expect(opened.partitionKey.map(asJson)).toEqual(sealed.partitionKey.map(asJson));
     }),
   );
 });
 
 test("the order of a scope's properties is no matter", () => {
-  const sealed = { values: [], id: "1", partitionKeys: [["a"]] };
+  const sealed = { values: [], id: "1", partitionKey: ["a"] };
   const cursor = codec.seal(sealed, { a: 1, b: { c: 2, d: undefined, e: 3 } });
   expect(codec.open(cursor, { b: { e: 3, c: 2 }, a: 1 })).toEqual(sealed);
 });
@@ -86,7 +81,7 @@ test("anything that was never a cursor is BAD_USER_INPUT", () => {
 });
 
 test("another key opens nothing, the same key on another replica does", () => {
-  const sealed = { values: [1], id: "1", partitionKeys: [["a"]] };
+  const sealed = { values: [1], id: "1", partitionKey: ["a"] };
   const cursor = codec.seal(sealed, "scope");
   const other = createCursorCodec(Buffer.alloc(32, 2));
   expect(codeThrownBy(() => other.open(cursor, "scope"))).toBe("BAD_USER_INPUT");
@@ -95,7 +90,7 @@ test("another key opens nothing, the same key on another replica does", () => {
 
 test("a cursor shows nothing of what it holds", () => {
   const cursor = codec.seal(
-    { values: ["secret value"], id: "secret id", partitionKeys: [["t"]] },
+    { values: ["secret value"], id: "secret id", partitionKey: ["t"] },
     "s",
   );
   const bytes = Buffer.from(cursor, "base64url").toString("latin1");

@@ -60,6 +60,35 @@ const ROWS = `query ($query: String!, $parameters: [SqlParameter!], $key: JSON, 
   }
 }`;
 
+test("SQL across partitions that orders values of different types is BAD_USER_INPUT", async () => {
+  const four = await startApiUnderTest({
+    model: MODEL,
+    partitions: 4,
+    genericApi: true,
+    containers: [
+      {
+        id: "notes",
+        partitionKey: { paths: ["/owner"] },
+        items: ["a", "b", "c", "d", "e", "f", "g", "h"].map((owner, index) => ({
+          id: owner,
+          owner,
+          n: index % 2 === 0 ? index : owner,
+        })),
+      },
+    ],
+  });
+  try {
+    const caller = four.as("all", { container: "notes" });
+    const mixed = await caller(ROWS, { query: "SELECT * FROM c ORDER BY c.n" });
+    expect(mixed.codes).toEqual(["BAD_USER_INPUT"]);
+    expect(mixed.errors[0]?.message).toMatch(/different types/);
+    const alike = "SELECT VALUE c.n FROM c WHERE IS_NUMBER(c.n) ORDER BY c.n";
+    expect((await caller(ROWS, { query: alike })).data.items.rows).toEqual([0, 2, 4, 6]);
+  } finally {
+    await four.stop();
+  }
+});
+
 describe("item", () => {
   test("is the item as stored, in the partition that is named or the only one that permissions name", async () => {
     const named = await annReads()(ITEM, { id: "1", key: "ann" });

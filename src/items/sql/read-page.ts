@@ -1,23 +1,20 @@
-import {
-  isSamePartitionKey,
-  type PartitionKey,
-  type PartitionKeyValue,
-} from "../../partition-key.ts";
-import type { ItemOperations } from "../item-operations.ts";
+import type { PartitionKey, PartitionKeyValue } from "../../partition-key.ts";
+import type { ItemOperations, QueryRows } from "../item-operations.ts";
 import { compareValues } from "./compare-values.ts";
 import { all, type Condition } from "./condition.ts";
 import {
+  ascending,
   behindId,
   behindValues,
   type PagePosition,
   type RowsOfSameId,
   type Sort,
   sameValues,
-  sortParts,
 } from "./page-position.ts";
 import type { PartitionChoice } from "./partition-choice.ts";
 import type { PropertyPath } from "./property-path.ts";
-import { type SortKey, selectQuery } from "./select-query.ts";
+import { selectQuery } from "./select-query.ts";
+import type { SortKey } from "./sort-key.ts";
 import { valueAt } from "./value-at.ts";
 
 export interface PageRequest {
@@ -47,58 +44,77 @@ export interface Page {
 
 /**
  * Reads a page by keyset: it starts at a place in the order, not at a count of rows, so writes in
- * between neither repeat a row nor lose one. One query a page and partition where the list is
- * ordered by id; up to three where it is ordered by other properties and their values repeat.
+ * between neither repeat a row nor lose one. Rows of several partitions, and of the container's
+ * physical partitions, are put together here, in one order: the SDK's own merge orders no values of
+ * different types.
+ *
+ * One query a page and partition where the list is ordered by id; up to three where it is ordered by
+ * other properties and their values repeat; more in a list across the container where ids repeat.
  */
 export async function readPage(items: ItemOperations, request: PageRequest): Promise<Page> {
   const wanted = request.first + 1;
-  const rows = await readRows(items, request, wanted);
-  return { rows: rows.slice(0, request.first), hasNextPage: rows.length > request.first };
-}
-
-async function readRows(
-  items: ItemOperations,
-  request: PageRequest,
-  wanted: number,
-): Promise<readonly PageRow[]> {
-  const { partitions, after } = request;
-  if (partitions.kind !== "several") {
-    const partitionKey = partitions.kind === "one" ? partitions.partitionKey : undefined;
-    const sameId: RowsOfSameId = isFullKey(partitionKey, request)
-      ? "none"
-      : { notIn: after?.partitionKeys ?? [] };
-    const found = await readStream(items, request, partitionKey, sameId, wanted);
-    return withPositions(found, request);
-  }
-  const streams = await Promise.all(
-    partitions.partitionKeys.map((partitionKey) =>
-      readStream(items, request, partitionKey, rowsOfSameId(after, partitionKey), wanted),
-    ),
-  );
+  const streams = await readStreams(items, request, wanted);
   const merged = streams.flat().sort((left, right) => compareRows(left, right, request));
-  return withPositions(merged.slice(0, wanted), request);
-}
-
-/** Whether it is one partition: ids are unique in it, and one physical partition orders it all. */
-function isFullKey(partitionKey: PartitionKey | undefined, request: PageRequest): boolean {
-  return partitionKey?.length === request.partitionKeyPaths.length;
+  const rows = merged
+    .slice(0, request.first)
+    .map((item) => ({ item, position: positionOf(item, request) }));
+  return { rows, hasNextPage: merged.length > request.first };
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Rows of one partition, or of the whole container, in order; `wanted` or all there are. */
-async function readStream(
+/** The first rows of each partition, or of each physical partition. */
+function readStreams(
   items: ItemOperations,
   request: PageRequest,
-  partitionKey: PartitionKey | undefined,
+  wanted: number,
+): Promise<readonly (readonly Row[])[]> {
+  const { container, partitions, after, partitionKeyPaths } = request;
+  const inPartition = (partitionKey: PartitionKey, sameId: RowsOfSameId) =>
+    readStream(
+      (query, options) => items.query(container, query, partitionKey, options),
+      request,
+      sameId,
+      wanted,
+    );
+  const amongPartitions: RowsOfSameId = { behind: partitionKeyPaths };
+  switch (partitions.kind) {
+    case "one": {
+      const { partitionKey } = partitions;
+      const isFullKey = partitionKey.length === partitionKeyPaths.length;
+      return Promise.all([inPartition(partitionKey, isFullKey ? "none" : amongPartitions)]);
+    }
+    case "several":
+      return Promise.all(
+        partitions.partitionKeys.map((key) => inPartition(key, rowsOfSameId(after, key))),
+      );
+    case "container":
+      return items.inPhysicalPartitions(container, (query) =>
+        readStream(query, request, amongPartitions, wanted),
+      );
+  }
+}
+
+/** In a merged list, rows that agree in all but the partition go by partition key. */
+function rowsOfSameId(after: PagePosition | undefined, partitionKey: PartitionKey): RowsOfSameId {
+  return after !== undefined && comparePartitionKeys(partitionKey, after.partitionKey) > 0
+    ? "all"
+    : "none";
+}
+
+/** Rows that `query` reads, in order; `wanted` or all there are. */
+async function readStream(
+  query: QueryRows,
+  request: PageRequest,
   sameId: RowsOfSameId,
   wanted: number,
 ): Promise<readonly Row[]> {
-  const { sort, after } = request;
+  const { sort, after, partitionKeyPaths } = request;
   const byId: readonly SortKey[] = [{ path: ["id"], direction: sort.idDirection }];
-  const run = (condition: Condition, orderBy: readonly SortKey[], limit: number) =>
-    items.query<Row>(
-      request.container,
+  const byPartitionKey = partitionKeyPaths.map((path) => [ascending(path)]);
+  const identity = [byId, ...(typeof sameId === "string" ? [] : byPartitionKey)];
+  const read: ReadOrdered = (condition, orderBy, limit) =>
+    query<Row>(
       selectQuery({
         condition: all(request.condition, condition),
         orderBy,
@@ -106,89 +122,81 @@ async function readStream(
           ? {}
           : { properties: neededProperties(request, request.properties) }),
       }),
-      partitionKey,
       { limit },
     );
 
-  const rows: Row[] = [];
-  if (after !== undefined) {
-    const tied = behindId(sort, after, sameId, request.partitionKeyPaths);
-    rows.push(...(await run(tied, byId, wanted)));
+  if (after === undefined) {
+    const order = sort.keys.length === 0 ? identity : [sort.keys, ...identity];
+    return readInOrder(read, order, all(), wanted);
   }
-  if (sort.keys.length === 0) {
-    return after === undefined ? run(all(), byId, wanted) : rows;
-  }
-  const missing = wanted - rows.length;
-  if (missing <= 0) {
+  const behind = behindId(sort.idDirection, after, sameId);
+  const tied = all(...sameValues(sort.keys, after.values), behind);
+  const rows = await readInOrder(read, identity, tied, wanted);
+  if (sort.keys.length === 0 || rows.length === wanted) {
     return rows;
   }
-  const behind = after === undefined ? all() : behindValues(sort, after.values);
-  const parts = isFullKey(partitionKey, request)
-    ? [[{ condition: all(), keys: sort.keys }]]
-    : sortParts(sort);
-  const found: Row[] = [];
-  for (const segments of parts) {
-    const limit = missing + 1 - found.length;
-    if (limit > 0) {
-      const streams = segments.map(({ condition, keys }) =>
-        run(all(behind, condition), keys.length > 0 ? keys : byId, limit),
-      );
-      const merged = (await Promise.all(streams)).flat();
-      merged.sort((left, right) => compareByKeys(left, right, sort));
-      found.push(...merged.slice(0, limit));
-    }
-  }
-  // One more than needed tells whether the values of the last row go on behind it.
-  const last = found[missing - 1];
-  const next = found[missing];
-  const isCut = last !== undefined && next !== undefined && compareByKeys(last, next, sort) === 0;
-  const whole = isCut ? found.filter((row) => compareByKeys(row, last, sort) !== 0) : found;
-  rows.push(...whole.toSorted((left, right) => compareRows(left, right, request)));
-  if (isCut) {
-    const values = sort.keys.map(({ path }) => valueAt(last, path));
-    rows.push(...(await run(all(...sameValues(sort.keys, values)), byId, wanted - rows.length)));
-  }
-  return rows.slice(0, wanted);
+  const others = await readInOrder(
+    read,
+    [sort.keys, ...identity],
+    behindValues(sort.keys, after.values),
+    wanted - rows.length,
+  );
+  return [...rows, ...others];
 }
 
-/** In a merged list, rows that agree in all but the partition go by partition key. */
-function rowsOfSameId(after: PagePosition | undefined, partitionKey: PartitionKey): RowsOfSameId {
-  const last = after?.partitionKeys.at(-1);
-  return last !== undefined && comparePartitionKeys(partitionKey, last) > 0 ? "all" : "none";
+type ReadOrdered = (
+  condition: Condition,
+  orderBy: readonly SortKey[],
+  limit: number,
+) => Promise<readonly Row[]>;
+
+/**
+ * The first rows by all the keys of `order`, of which each query orders by one group. Where the last
+ * of them have equals behind them, those are read by the next group.
+ */
+async function readInOrder(
+  read: ReadOrdered,
+  [keys = [], ...inner]: readonly (readonly SortKey[])[],
+  condition: Condition,
+  wanted: number,
+): Promise<readonly Row[]> {
+  if (inner.length === 0) {
+    return read(condition, keys, wanted);
+  }
+  // One more than wanted tells whether the values of the last row go on behind it.
+  const found = await read(condition, keys, wanted + 1);
+  const last = found[wanted - 1];
+  const next = found[wanted];
+  const byAll = (left: Row, right: Row) => compareByKeys(left, right, [keys, ...inner].flat());
+  if (last === undefined || next === undefined || compareByKeys(last, next, keys) !== 0) {
+    return found.toSorted(byAll).slice(0, wanted);
+  }
+  const whole = found.filter((row) => compareByKeys(row, last, keys) !== 0);
+  const values = keys.map(({ path }) => valueAt(last, path));
+  const tied = all(condition, ...sameValues(keys, values));
+  const rest = await readInOrder(read, inner, tied, wanted - whole.length);
+  return [...whole.toSorted(byAll), ...rest];
 }
 
-function withPositions(rows: readonly Row[], request: PageRequest): readonly PageRow[] {
-  let previous = request.after;
-  return rows.map((item) => {
-    const values = request.sort.keys.map(({ path }) => valueAt(item, path));
-    const id = String(item.id);
-    const partitionKey = partitionKeyOf(item, request);
-    const isTied =
-      previous !== undefined &&
-      previous.id === id &&
-      previous.values.every((value, index) => compareValues(value, values[index]) === 0);
-    const earlier =
-      isTied && previous !== undefined && request.partitions.kind !== "several"
-        ? previous.partitionKeys.filter((key) => !isSamePartitionKey(key, partitionKey))
-        : [];
-    const position: PagePosition = { values, id, partitionKeys: [...earlier, partitionKey] };
-    previous = position;
-    return { item, position };
-  });
+function positionOf(row: Row, request: PageRequest): PagePosition {
+  return {
+    values: request.sort.keys.map(({ path }) => valueAt(row, path)),
+    id: String(row.id),
+    partitionKey: partitionKeyOf(row, request),
+  };
 }
 
 function compareRows(left: Row, right: Row, request: PageRequest): number {
   const { sort } = request;
-  const byId = compareValues(left.id, right.id);
+  const byId: SortKey = { path: ["id"], direction: sort.idDirection };
   return (
-    compareByKeys(left, right, sort) ||
-    (sort.idDirection === "ASC" ? byId : -byId) ||
+    compareByKeys(left, right, [...sort.keys, byId]) ||
     comparePartitionKeys(partitionKeyOf(left, request), partitionKeyOf(right, request))
   );
 }
 
-function compareByKeys(left: Row, right: Row, sort: Sort): number {
-  for (const { path, direction } of sort.keys) {
+function compareByKeys(left: Row, right: Row, keys: readonly SortKey[]): number {
+  for (const { path, direction } of keys) {
     const order = compareValues(valueAt(left, path), valueAt(right, path));
     if (order !== 0) {
       return direction === "ASC" ? order : -order;

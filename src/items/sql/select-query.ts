@@ -1,13 +1,9 @@
 import type { SqlQuery } from "../item-operations.ts";
 import type { Condition } from "./condition.ts";
 import { conditionSql } from "./condition-sql.ts";
-import { type PropertyPath, propertyPathSql, quotedSql } from "./property-path.ts";
+import { propertyPathSql, quotedSql } from "./property-path.ts";
+import type { SortKey } from "./sort-key.ts";
 import { createSqlParameters } from "./sql-parameters.ts";
-
-export interface SortKey {
-  readonly path: PropertyPath;
-  readonly direction: "ASC" | "DESC";
-}
 
 export interface SelectQuery {
   /** Stored names of the properties to read. Absent: the whole item. */
@@ -25,7 +21,8 @@ export function selectQuery({ properties, condition, orderBy }: SelectQuery): Sq
   const order = orderBy
     .map(({ path, direction }) => `${propertyPathSql("c", path)} ${direction}`)
     .join(", ");
-  return fromContainer(what, condition, order === "" ? "" : ` ORDER BY ${order}`);
+  const query = fromContainer(what, condition, order === "" ? "" : ` ORDER BY ${order}`);
+  return orderBy.length > 1 ? { ...query, orderBy } : query;
 }
 
 /** One row with a number; several where Cosmos DB answers in parts, to be added up. */
