@@ -1,6 +1,6 @@
 import { isAddressableId } from "../addressable-id.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { ItemBody } from "../items/item-operations.ts";
+import type { ItemBody, WriteCondition } from "../items/item-operations.ts";
 import { type ApiField, REQUEST_COMPLEXITY } from "./api-class.ts";
 import { choosePartition, PARTITION_KEY_ARGUMENT, readPartitionKey } from "./generic-partition.ts";
 import { createPatchOperationClass, readPatchOperations } from "./generic-patch.ts";
@@ -8,6 +8,7 @@ import { type GenericQueryOptions, genericQueryOperation } from "./generic-query
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
+import { upsertWithoutId } from "./write-operations.ts";
 
 export interface GenericApiOptions extends GenericQueryOptions {
   /** Makes the id of an item that is created without one. */
@@ -56,13 +57,20 @@ export function genericOperations(options: GenericApiOptions): readonly ApiOpera
       kind: "mutation",
       name: "upsertItem",
       complexity: REQUEST_COMPLEXITY,
-      description: "Creates an item, or replaces the one with its id, and gives it as stored.",
+      description:
+        "Creates an item, or replaces the one with its id, and gives it as stored. With `ifMatch` it must exist.",
       type: () => API_SCALARS.JSON,
       arguments: [CONTAINER, NEW_ITEM, PARTITION_KEY_ARGUMENT, IF_MATCH],
       resolve: async (args, { items }) => {
+        const condition = conditionOf(args);
         const place = placeOf(args, items, { isWrite: true });
-        const body = bodyOf(args, options.createId);
-        return items.upsert(place.container, body, place.partitionKey, conditionOf(args));
+        const body = bodyOf(args, () => {
+          if (condition.ifMatch !== undefined) {
+            throw upsertWithoutId("item");
+          }
+          return options.createId();
+        });
+        return items.upsert(place.container, body, place.partitionKey, condition);
       },
     },
     {
@@ -183,7 +191,7 @@ function idOf(args: OperationArguments): string {
   return String(args.id);
 }
 
-function conditionOf(args: OperationArguments) {
+function conditionOf(args: OperationArguments): WriteCondition {
   return typeof args.ifMatch === "string" ? { ifMatch: args.ifMatch } : {};
 }
 

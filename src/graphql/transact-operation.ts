@@ -22,7 +22,7 @@ import {
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { runTransaction } from "./transaction.ts";
 import type { TransactionOperation } from "./transaction-batch.ts";
-import { notFound, readInput } from "./write-operations.ts";
+import { checkUpsertInput, notFound, readInput } from "./write-operations.ts";
 
 /** The mutations that a transaction can hold; a type with nothing to change has no patch. */
 export type SingleWrites = Readonly<
@@ -123,6 +123,9 @@ function readOperation(api: ModelApi, given: OperationArguments): GivenOperation
   const args = given[kind] as OperationArguments;
   const condition: WriteCondition =
     typeof args.ifMatch === "string" ? { ifMatch: args.ifMatch } : {};
+  if (kind === "upsert") {
+    checkUpsertInput(args);
+  }
   if (kind === "create" || kind === "upsert" || kind === "replace") {
     const { body, partitionKey } = readInput(
       api,

@@ -42,10 +42,11 @@ export function upsertOperation(api: ModelApi): ApiOperation {
     kind: "mutation",
     name: names.upsert,
     complexity: REQUEST_COMPLEXITY,
-    description: `Creates ${withArticle(type.name)}, or replaces the one with its id, and gives it as stored.`,
+    description: `Creates ${withArticle(type.name)}, or replaces the one with its id, and gives it as stored. With \`ifMatch\` it must exist.`,
     type: () => api.classes.outputOf(type.name),
     arguments: [inputArgument(api), ifMatchArgument(type)],
     async resolve(args, { items }) {
+      checkUpsertInput(args);
       const { body, partitionKey } = readInput(api, args);
       checkAnyGrant(type, items);
       const stored = await writeOverOwnType({
@@ -213,6 +214,22 @@ export function readInput(
     id: itemId,
   };
   return { body, partitionKey: partitionKeyOfProperties(type, body) };
+}
+
+/** @throws GatewayError BAD_USER_INPUT for an upsert of an item that must exist and isn't named. */
+export function checkUpsertInput({ input, ifMatch }: OperationArguments): void {
+  const { id } = input as OperationArguments; // GraphQL has coerced it to the type's input
+  if (typeof ifMatch === "string" && (id ?? null) === null) {
+    throw upsertWithoutId("input");
+  }
+}
+
+/** What to say of it. `item` is how the operation calls what it is given. */
+export function upsertWithoutId(item: string): GatewayError {
+  return new GatewayError(
+    "BAD_USER_INPUT",
+    `With \`ifMatch\` an upsert is for an item that exists. Give the ${item} its \`id\`.`,
+  );
 }
 
 /** @throws GatewayError FORBIDDEN for a caller without any permission on the container. */

@@ -1,7 +1,7 @@
 import type { OperationInput } from "@azure/cosmos";
 import { GatewayError } from "../gateway-error.ts";
 import { requireItemId } from "./item-arguments.ts";
-import type { BatchOperation } from "./item-operations.ts";
+import type { BatchOperation, ItemBody, WriteCondition } from "./item-operations.ts";
 import { MAX_PATCH_OPERATIONS, toPatchBodies } from "./patch-request.ts";
 
 /** How many operations Cosmos DB takes in a batch. Source: service limits, "Transactional batch". */
@@ -52,18 +52,11 @@ function toInputsOf(operation: BatchOperation): readonly OperationInput[] {
     case "create":
       return [{ operationType: "Create", resourceBody: toResourceBody(operation.body) }];
     case "upsert":
-      return [
-        { operationType: "Upsert", resourceBody: toResourceBody(operation.body), ...condition },
-      ];
+      return ifMatch === undefined
+        ? [{ operationType: "Upsert", resourceBody: toResourceBody(operation.body) }]
+        : [toReplace(operation.body.id, operation)];
     case "replace":
-      return [
-        {
-          operationType: "Replace",
-          id: requireItemId(operation.id),
-          resourceBody: toResourceBody(operation.body),
-          ...condition,
-        },
-      ];
+      return [toReplace(operation.id, operation)];
     case "patch":
       return toPatchBodies(operation.operations, operation.condition).map(
         (resourceBody, index) => ({
@@ -79,6 +72,18 @@ function toInputsOf(operation: BatchOperation): readonly OperationInput[] {
     case "read":
       return [{ operationType: "Read", id: operation.id }];
   }
+}
+
+function toReplace(
+  id: string,
+  { body, ifMatch }: { readonly body: ItemBody } & WriteCondition,
+): OperationInput {
+  return {
+    operationType: "Replace",
+    id: requireItemId(id),
+    resourceBody: toResourceBody(body),
+    ...(ifMatch !== undefined && { ifMatch }),
+  };
 }
 
 type ResourceBody = Extract<OperationInput, { readonly operationType: "Create" }>["resourceBody"];

@@ -231,6 +231,13 @@ function translateNotFound(
   if (substatus === 1003) {
     return unavailable(logReason, false);
   }
+  if (request.isUpsert === true) {
+    return new GatewayError(
+      "PRECONDITION_FAILED",
+      "The item is not there, so it is not the given version.",
+      { logReason },
+    );
+  }
   return new GatewayError("NOT_FOUND", "There is no such item.", {
     logReason: `${logReason} (item ${request.item ?? "unnamed"})`,
   });

@@ -62,6 +62,7 @@ export interface PatchCondition extends WriteCondition {
 /** One operation of a transactional batch. */
 export type BatchOperation =
   | { readonly kind: "create"; readonly body: ItemBody }
+  /** With `ifMatch` the item must exist, as in `ItemOperations.upsert`. */
   | ({ readonly kind: "upsert"; readonly body: ItemBody } & WriteCondition)
   | ({ readonly kind: "replace"; readonly id: string; readonly body: ItemBody } & WriteCondition)
   | ({
@@ -122,6 +123,10 @@ export interface ItemOperations {
     options: { readonly limit: number; readonly continuation?: string | undefined },
   ): Promise<RowPage<Row>>;
   create(container: string, body: ItemBody, partitionKey: PartitionKey): Promise<Item>;
+  /**
+   * Creates the item, or replaces the one with its id. With `ifMatch` the item must exist: Cosmos DB
+   * would create it all the same, so such an upsert is sent as a replace.
+   */
   upsert(
     container: string,
     body: ItemBody,

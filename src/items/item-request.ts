@@ -14,6 +14,8 @@ export interface ItemRequest {
   readonly item?: string;
   /** Whether a patch has a condition: for what to say where it is refused. */
   readonly hasCondition?: boolean;
+  /** Whether an upsert is sent as a replace, for an item that must exist. */
+  readonly isUpsert?: boolean;
   /** Whether a query across the container gives the rows of each physical partition as they come. */
   readonly isUnmerged?: boolean;
   /** The physical partition that a query across the container is for, by its id. Absent: all. */

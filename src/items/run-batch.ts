@@ -90,6 +90,7 @@ async function send(
       ...request,
       item: idOf(operation.operation),
       hasCondition: "condition" in operation.operation,
+      isUpsert: operation.operation.kind === "upsert",
     },
   );
   return { failed: { error, operation } };

@@ -7,7 +7,13 @@ import type { PartitionKey } from "../partition-key.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
 import { translateCosmosError } from "./cosmos-errors.ts";
 import { requireItemId, requirePartitionKey, toAccessCondition } from "./item-arguments.ts";
-import type { Item, ItemOperations, SqlQuery } from "./item-operations.ts";
+import type {
+  Item,
+  ItemBody,
+  ItemOperations,
+  SqlQuery,
+  WriteCondition,
+} from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
 import type { MetadataCache } from "./metadata-cache.ts";
 import { PartitionsMovedError } from "./partitions-moved-error.ts";
@@ -173,12 +179,15 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
 
       upsert: async (container, body, partitionKey, condition) => {
         requireItemId(body.id);
+        if (condition?.ifMatch !== undefined) {
+          const change = itemRequest("change", container, body.id, partitionKey);
+          return replaceItem(runner, { ...change, isUpsert: true }, body, condition);
+        }
         const request = containerRequest("create", container, partitionKey);
-        const options = toAccessCondition(condition);
         return runner.run(request, async (scoped, abortSignal) => {
           const { resource } = await scoped.items.upsert<ItemDefinition>(
             { ...body },
-            { abortSignal, ...options, ...inPartition(request) },
+            { abortSignal, ...inPartition(request) },
           );
           return resource as unknown as Item; // as above; the SDK's type has no system properties
         });
@@ -187,14 +196,7 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
       replace: async (container, id, body, partitionKey, condition) => {
         requireItemId(body.id);
         const request = itemRequest("change", container, id, partitionKey);
-        const options = toAccessCondition(condition);
-        return runner.run(request, async (scoped, abortSignal) => {
-          const { resource } = await pointAt(scoped, request).replace<ItemDefinition>(
-            { ...body },
-            { abortSignal, ...options },
-          );
-          return resource as Item; // as above
-        });
+        return replaceItem(runner, request, body, condition);
       },
 
       delete: async (container, id, partitionKey, condition) => {
@@ -232,6 +234,22 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
         }),
     };
   };
+}
+
+function replaceItem(
+  runner: ScopedRunner,
+  request: PointRequest,
+  body: ItemBody,
+  condition: WriteCondition | undefined,
+): Promise<Item> {
+  const options = toAccessCondition(condition);
+  return runner.run(request, async (scoped, abortSignal) => {
+    const { resource } = await pointAt(scoped, request).replace<ItemDefinition>(
+      { ...body },
+      { abortSignal, ...options },
+    );
+    return resource as Item; // Cosmos DB answers the stored item, system properties included
+  });
 }
 
 function queryRequest(
