@@ -12,6 +12,7 @@ import { buildApiSchema } from "./graphql/build-schema.ts";
 import { configuredApi } from "./graphql/configured-api.ts";
 import { cosmosCostPlugin } from "./graphql/cosmos-cost-plugin.ts";
 import { createErrorFormatter } from "./graphql/format-error.ts";
+import { hiddenSchemaPlugin } from "./graphql/hidden-schema-plugin.ts";
 import { operationLimitsPlugin } from "./graphql/operation-limits-plugin.ts";
 import { writtenPlugin } from "./graphql/written-plugin.ts";
 import { createApollo } from "./http/apollo.ts";
@@ -128,7 +129,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     introspection: config.introspection,
     formatError: createErrorFormatter({ observe }),
-    plugins: [cosmosCostPlugin(), operationLimitsPlugin(config.limits), writtenPlugin()],
+    plugins: [
+      cosmosCostPlugin(),
+      operationLimitsPlugin(config.limits),
+      writtenPlugin(),
+      ...(config.introspection ? [] : [hiddenSchemaPlugin()]),
+    ],
   });
   await apollo.start();
 
@@ -151,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         openRequest,
         requestTimeoutMs,
         corsOrigins: config.server.corsOrigins,
+        anonymous: config.auth.anonymous,
       }),
       healthRoutes(checkReadiness),
       ...routes,

@@ -184,8 +184,10 @@ const pageSizeSchema = section({
 export const limitsSchema = section({
   depth: wholeNumber(1, 100).default(10).describe("How deep an operation may nest its fields."),
   complexity: wholeNumber(1, 1_000_000)
-    .default(1000)
-    .describe("How many points an operation may cost."),
+    .default(5000)
+    .describe(
+      "What an operation may cost: 1 for an item read or written, `first` for a list, and in a list for each row.",
+    ),
   pageSize: pageSizeSchema.prefault({}).describe("Items on a page of a list."),
   requestBytes: wholeNumber(1024, 64 * 1024 * 1024)
     .default(1024 * 1024)

@@ -24,8 +24,8 @@ export interface ApiField {
   readonly type: () => ApiType | readonly ApiType[];
   /** As type-graphql has it: `"items"` means that elements of the list may be null. */
   readonly nullable?: boolean | "items" | "itemsAndList";
-  /** What it adds to an operation's complexity. Default 1. */
-  readonly complexity?: number;
+  /** What it adds to an operation's complexity. Default: 1 for an operation, nothing for others. */
+  readonly complexity?: FieldComplexity;
   /**
    * Of an output type. As GraphQL coerced them, they go to `resolve`, or without it to the function
    * that the object holds.
@@ -40,8 +40,27 @@ export interface ApiField {
   ) => Promise<unknown>;
 }
 
-/** The complexity of what sends a request to Cosmos DB. */
-export const REQUEST_COMPLEXITY = 10;
+/**
+ * What a field costs: a number beside what is selected of its value, or a function of that and of its
+ * arguments, as GraphQL coerced them, for all of it.
+ */
+export type FieldComplexity =
+  | number
+  | ((call: {
+      readonly args: Readonly<Record<string, unknown>>;
+      readonly childComplexity: number;
+    }) => number);
+
+/** The complexity of what sends a request to Cosmos DB for one item. */
+export const REQUEST_COMPLEXITY = 1;
+
+/** The complexity of what does something for each element of the argument, and answers each. */
+export function complexityOfEach(argument: string): FieldComplexity {
+  return ({ args, childComplexity }) => {
+    const elements = args[argument];
+    return Math.max(1, Array.isArray(elements) ? elements.length : 1) * (1 + childComplexity);
+  };
+}
 
 export function createApiClass(name: string): ApiClass {
   const apiClass = class {};

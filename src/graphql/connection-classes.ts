@@ -1,11 +1,5 @@
 import type { QueriedType } from "../model/model.ts";
-import {
-  type ApiClass,
-  type ApiField,
-  type ApiType,
-  createObjectClass,
-  REQUEST_COMPLEXITY,
-} from "./api-class.ts";
+import { type ApiClass, type ApiField, type ApiType, createObjectClass } from "./api-class.ts";
 import { API_SCALARS } from "./scalars.ts";
 
 export function createPageInfoClass(): ApiClass {
@@ -73,7 +67,6 @@ export function createConnectionClass(
       name: "totalCount",
       description: "How many items the list has over all pages. Costs a query, only when selected.",
       type: () => API_SCALARS.Int,
-      complexity: REQUEST_COMPLEXITY,
     },
   ];
   return createObjectClass(`${type.name}Connection`, `A page of a list of ${type.name}.`, fields);

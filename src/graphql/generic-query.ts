@@ -1,13 +1,14 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { GatewayError } from "../gateway-error.ts";
 import type { SqlQuery } from "../items/item-operations.ts";
-import { createInputClass, createObjectClass, REQUEST_COMPLEXITY } from "./api-class.ts";
+import { createInputClass, createObjectClass } from "./api-class.ts";
 import { foreignCursor } from "./cursor-codec.ts";
 import {
   chooseQueryPartition,
   PARTITION_KEY_ARGUMENT,
   readPartitionKey,
 } from "./generic-partition.ts";
+import { listComplexity } from "./list-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
@@ -58,7 +59,7 @@ export function genericQueryOperation({ pageSize, cursorKey }: GenericQueryOptio
   return {
     kind: "query",
     name: "items",
-    complexity: REQUEST_COMPLEXITY,
+    complexity: listComplexity(pageSize),
     description:
       "Rows of a SQL query in one partition, or, with a permission on the whole container and without `partitionKey`, across its partitions.",
     type: () => page,

@@ -1,5 +1,5 @@
 import { GatewayError } from "../gateway-error.ts";
-import type { ApiClass, ApiField } from "./api-class.ts";
+import type { ApiClass, ApiField, FieldComplexity } from "./api-class.ts";
 import { API_SCALARS } from "./scalars.ts";
 
 /** How many items a list has where it isn't told, and how many it may have. */
@@ -42,6 +42,14 @@ export function listArguments(typeName: string, inputs: ListInputs): readonly Ap
   ];
 }
 
+/** The complexity of a list: what one row costs, for each row that it may have. */
+export function listComplexity(limits: PageSize): FieldComplexity {
+  return ({ args: { first }, childComplexity }) => {
+    const rows = isPageSize(first, limits) ? Math.max(1, first) : limits.default;
+    return rows * (1 + childComplexity);
+  };
+}
+
 /**
  * How many items an argument `first` asks for.
  *
@@ -51,8 +59,12 @@ export function pageSizeOf(first: unknown, limits: PageSize): number {
   if (first === null || first === undefined) {
     return limits.default;
   }
-  if (typeof first !== "number" || first < 0 || first > limits.max) {
+  if (!isPageSize(first, limits)) {
     throw new GatewayError("BAD_USER_INPUT", `\`first\` must be between 0 and ${limits.max}.`);
   }
   return first;
+}
+
+function isPageSize(first: unknown, { max }: PageSize): first is number {
+  return typeof first === "number" && first >= 0 && first <= max;
 }

@@ -3,14 +3,13 @@ import { type FieldNode, type GraphQLResolveInfo, getNamedType, isObjectType } f
 import { countItems } from "../items/sql/count-items.ts";
 import { type Page, readPage } from "../items/sql/read-page.ts";
 import type { QueriedType } from "../model/model.ts";
-import { REQUEST_COMPLEXITY } from "./api-class.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { choosePartitions } from "./choose-partitions.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { asSentence } from "./field-type.ts";
 import { toQueriedValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
-import { listArguments, pageSizeOf } from "./list-arguments.ts";
+import { listArguments, listComplexity, pageSizeOf } from "./list-arguments.ts";
 import type { QueryApi } from "./model-api.ts";
 import { givenPartitionKey, partitionArguments } from "./partition-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -26,7 +25,7 @@ export function listOperation(api: QueryApi): ApiOperation {
   return {
     kind: "query",
     name: names.list,
-    complexity: REQUEST_COMPLEXITY,
+    complexity: listComplexity(pageSize),
     description: `A list of ${type.name}. ${asSentence(type.description ?? "")}`.replace(
       / \.$/,
       "",

@@ -29,10 +29,12 @@ export function operationLimitsPlugin(
         if (operation === undefined) {
           return;
         }
-        if (hasMoreThan(MANY_VALUES, request.variables)) {
-          refuseFaultyVariables(schema, operation, request.variables);
+        const variables = coercedVariables(schema, operation, request.variables);
+        if (variables === undefined) {
+          // GraphQL says what is wrong with them, and runs nothing.
+          return;
         }
-        const { depth, complexity } = operationCost(schema, document, operation);
+        const { depth, complexity } = operationCost({ schema, document, operation, variables });
         if (depth > limits.depth) {
           throw tooExpensive(
             `The operation is ${depth} fields deep, and the limit is ${limits.depth}.`,
@@ -40,7 +42,7 @@ export function operationLimitsPlugin(
         }
         if (complexity > limits.complexity) {
           throw tooExpensive(
-            `The operation's complexity is ${complexity}, and the limit is ${limits.complexity}. Select less, or send parts of it on their own.`,
+            `The operation's complexity is ${Number.isFinite(complexity) ? complexity : "too high to be counted"}, and the limit is ${limits.complexity}. Select less, or send parts of it on their own.`,
           );
         }
       },
@@ -63,8 +65,9 @@ function isDeeperThan(depth: number, value: unknown): boolean {
 }
 
 /**
- * From how many values on variables are checked with an end. GraphQL quotes a faulty variable as a
- * whole in each of 50 errors: with one of a megabyte, that stops the process for a second.
+ * From how many values on the first fault of variables is the only one that is told. GraphQL quotes a
+ * faulty variable as a whole in each of 50 errors: with one of a megabyte, that stops the process for
+ * a second.
  */
 const MANY_VALUES = 1000;
 
@@ -81,20 +84,28 @@ function hasMoreThan(count: number, value: unknown): boolean {
   return false;
 }
 
-/** Throws the first error of the variables, and looks for no more than one other. */
-function refuseFaultyVariables(
+/**
+ * The variables as the operation will see them; undefined for faulty ones.
+ *
+ * @throws GraphQLError the first fault of many values.
+ */
+function coercedVariables(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>> = {},
-): void {
-  const { errors } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 1 });
+): Readonly<Record<string, unknown>> | undefined {
+  // Looks for no more than one other error.
+  const { errors, coerced } = getVariableValues(schema, variableDefinitions, variables, {
+    maxErrors: 1,
+  });
   const [first] = errors ?? [];
-  if (first !== undefined) {
+  if (first !== undefined && hasMoreThan(MANY_VALUES, variables)) {
     throw new GraphQLError(first.message, {
       ...(first.nodes && { nodes: first.nodes }),
       extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
     });
   }
+  return coerced;
 }
 
 /** Apollo Server takes the HTTP status of a request that failed as a whole from `extensions`. */

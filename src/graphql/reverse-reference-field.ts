@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { FieldNode, GraphQLResolveInfo } from "graphql";
 import type { Model, ModelField, ModelType, ReverseReference } from "../model/model.ts";
 import type { PartitionKeyValue } from "../partition-key.ts";
-import { type ApiField, REQUEST_COMPLEXITY } from "./api-class.ts";
+import type { ApiField } from "./api-class.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { FindType } from "./field-type.ts";
 import { toApiValue } from "./item-conversion.ts";
 import { itemsCondition } from "./items-condition.ts";
-import { type ListInputs, listArguments, pageSizeOf } from "./list-arguments.ts";
+import { type ListInputs, listArguments, listComplexity, pageSizeOf } from "./list-arguments.ts";
 import { inPlaceOfMisfit, misfitOf } from "./misfit-ledger.ts";
 import { admitReferences } from "./reference-budget.ts";
 import { listNullability } from "./reference-field.ts";
@@ -64,7 +64,7 @@ export function reverseReferenceField(
     deprecationReason,
     type: () => [findType(target.name)],
     nullable: listNullability(nullable),
-    complexity: REQUEST_COMPLEXITY,
+    complexity: listComplexity(lists.pageSize),
     arguments: listArguments(target.name, lists),
     async resolve(owner, context, args, info) {
       if (typeof owner.id !== "string") {

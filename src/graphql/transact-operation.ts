@@ -5,7 +5,7 @@ import { MAX_BATCH_OPERATIONS } from "../items/batch-request.ts";
 import { requireItemId } from "../items/item-arguments.ts";
 import type { WriteCondition } from "../items/item-operations.ts";
 import type { ModelType } from "../model/model.ts";
-import { type ApiClass, createInputClass, REQUEST_COMPLEXITY } from "./api-class.ts";
+import { type ApiClass, complexityOfEach, createInputClass } from "./api-class.ts";
 import type { Patch } from "./apply-patch.ts";
 import { atIndex } from "./at-index.ts";
 import { chooseOnePartition } from "./choose-partitions.ts";
@@ -36,7 +36,7 @@ export function transactOperation(api: ModelApi, writes: SingleWrites): ApiOpera
   return {
     kind: "mutation",
     name: names.transact,
-    complexity: REQUEST_COMPLEXITY,
+    complexity: complexityOfEach("operations"),
     description: `Writes several ${type.name} items of one partition in their order: all of them or none. At most ${MAX_BATCH_OPERATIONS} operations, where each ten changes of a patch count as one. Gives each item as stored, and null for a delete. If an operation fails, nothing is written, and the error has its place in \`operationIndex\`.`,
     type: () => [api.classes.outputOf(type.name)],
     nullableItems: true,

@@ -4,7 +4,7 @@ import { MAX_BATCH_OPERATIONS, withOperationIndex } from "../items/batch-request
 import { requireItemId } from "../items/item-arguments.ts";
 import type { Item, ItemOperations } from "../items/item-operations.ts";
 import type { PartitionKey } from "../partition-key.ts";
-import { REQUEST_COMPLEXITY } from "./api-class.ts";
+import { complexityOfEach } from "./api-class.ts";
 import { atIndex } from "./at-index.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { chooseOnePartition } from "./choose-partitions.ts";
@@ -31,7 +31,7 @@ export function createManyOperation(api: ModelApi): ApiOperation {
   return {
     kind: "mutation",
     name: names.createMany,
-    complexity: REQUEST_COMPLEXITY,
+    complexity: complexityOfEach("inputs"),
     description: `Creates several ${type.name} items and gives each as stored, in its input's place. ${WHAT_IS_ATOMIC} Null stands for what was not created; where a transaction failed, the error has the place of the input that made it fail.`,
     type: () => [classes.outputOf(type.name)],
     nullableItems: true,
@@ -66,7 +66,7 @@ export function deleteManyOperation(api: ModelApi): ApiOperation {
   return {
     kind: "mutation",
     name: names.deleteMany,
-    complexity: REQUEST_COMPLEXITY,
+    complexity: complexityOfEach("ids"),
     description: `Deletes several ${type.name} items and gives the id of each, in its place. ${WHAT_IS_ATOMIC} Null stands for what was not deleted; where a transaction failed, the error has the place of the id that made it fail: NOT_FOUND if there is no such item.`,
     type: () => [API_SCALARS.ID],
     nullableItems: true,

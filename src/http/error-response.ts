@@ -31,6 +31,19 @@ export function sendErrorResponse(
   ]);
 }
 
+/**
+ * Answers a request whose operation is refused as it stands. As Apollo Server's answers do, with HTTP
+ * 200 where the client takes `application/json` only: see `statusPlugin`.
+ */
+export function sendOperationFault(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { code, message, httpStatus }: GatewayError,
+): FastifyReply {
+  const status = acceptsResponseJson(request.headers.accept) ? httpStatus : 200;
+  return sendGraphQLErrors(request, reply, status, [{ message, extensions: { code } }]);
+}
+
 /** Answers a request that is no GraphQL request at all: malformed, too large, at the wrong address. */
 export function sendClientFault(
   request: FastifyRequest,

@@ -5,14 +5,18 @@ import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { UnauthenticatedError } from "../auth/unauthenticated-error.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
 import { openSession, type Session } from "../items/session.ts";
-import { sendClientFault } from "./error-response.ts";
+import { deepDocumentError } from "./deep-document-error.ts";
+import { sendClientFault, sendOperationFault } from "./error-response.ts";
 import type { OpenRequest } from "./open-request.ts";
+import { refuseForeignPage } from "./refuse-foreign-page.ts";
 
 export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<RequestContext>;
   readonly openRequest: OpenRequest;
   /** After that long, in milliseconds, what still waits for Cosmos DB fails with `TIMEOUT`. */
   readonly requestTimeoutMs: number;
+  /** Whether requests without a bearer token are answered. */
+  readonly anonymous: boolean;
   /** Origins whose pages may read the answers, such as `https://app.example.com`; `*` for any. */
   readonly corsOrigins: readonly string[];
 }
@@ -46,6 +50,9 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
       url: "/graphql",
       onRequest: async (request, reply) => {
         reply.header("cache-control", "no-store");
+        if (options.anonymous) {
+          refuseForeignPage(request, corsOrigins);
+        }
         const session = openSession(sessionHeader(request));
         if (session === undefined) {
           const message = `The header ${SESSION_HEADER} is none that this API gave. Leave it out to begin a new session.`;
@@ -55,11 +62,15 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
         const context = await openRequest(authorizationHeader(request), { signal, session });
         opened.set(request, { context, session });
       },
-      // Inside a variable it is a key like any other. Of the request itself, it is no part.
       preHandler: async (request, reply) => {
         const { body } = request;
+        // Inside a variable it is a key like any other. Of the request itself, it is no part.
         if (typeof body === "object" && body !== null && Object.hasOwn(body, "__proto__")) {
           return sendClientFault(request, reply, 400, "A request has no part `__proto__`.");
+        }
+        const fault = deepDocumentError(request);
+        if (fault !== undefined) {
+          return sendOperationFault(request, reply, fault);
         }
       },
       onSend: async (request, reply) => {

@@ -83,7 +83,7 @@ describe("a configuration", () => {
       },
       limits: {
         depth: 10,
-        complexity: 1000,
+        complexity: 5000,
         pageSize: { default: 50, max: 1000 },
         requestBytes: 1_048_576,
         requestTimeoutMs: 10_000,
