@@ -194,7 +194,9 @@ export const limitsSchema = section({
     .describe("Largest request body, in bytes."),
   requestTimeoutMs: wholeNumber(100, 600_000)
     .default(10_000)
-    .describe("How long a request may take, in milliseconds."),
+    .describe(
+      "How long a request may take, in milliseconds. To send it, a client has 30 s whatever this says: then it gets HTTP 408, and the connection is closed.",
+    ),
 });
 
 export const cosmosSchema = section({
@@ -252,14 +254,20 @@ export const configSchema = section({
       .describe("Who may vouch for callers. At least one, unless `anonymous` is true."),
     anonymous: flag()
       .default(false)
-      .describe("Lets requests without a bearer token in, as the anonymous caller."),
+      .describe(
+        "Lets requests without a bearer token in, as the anonymous caller. Not what a page of another origin makes a browser GET, by `Origin` or `Sec-Fetch-Site`: that is HTTP 403, unless `server.corsOrigins` has the origin.",
+      ),
   }).describe("Who may call."),
   profiles: list(profileSchema, "a list of at least one access profile").describe(
     "Access profiles, in order: the first that fits a caller decides.",
   ),
   tokens: tokensSchema.prefault({}).describe("Resource tokens."),
   limits: limitsSchema.prefault({}).describe("What one request may ask for."),
-  introspection: flag().default(true).describe("Whether clients may ask for the API's schema."),
+  introspection: flag()
+    .default(true)
+    .describe(
+      "Whether clients may ask for the API's schema. If not, errors name nothing of it that the request doesn't.",
+    ),
   api: section({
     generic: flag()
       .default(false)

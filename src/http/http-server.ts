@@ -8,6 +8,7 @@ import {
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 import { sendClientFault, sendErrorResponse } from "./error-response.ts";
+import { refuseMalformedRequest } from "./refuse-malformed-request.ts";
 
 export interface HttpServerOptions {
   /** Largest body that is read, in bytes. */
@@ -15,20 +16,30 @@ export interface HttpServerOptions {
   /** The value of `WWW-Authenticate` for a refused caller. */
   readonly challengeFor: (error: GatewayError) => string;
   readonly observe: Observe;
+  /** How long a client may take to send a whole request, in milliseconds. Default 30,000. */
+  readonly receiveTimeoutMs?: number;
   readonly routes: readonly (FastifyPluginCallback | FastifyPluginAsync)[];
 }
 
-/** How long a client may take to send a whole request, in milliseconds. */
+/** How long a client may take to send a whole request, headers and body, in milliseconds. */
 const RECEIVE_TIMEOUT_MS = 30_000;
 
 /** The server with its routes, not yet listening. Every error leaves it as a GraphQL response. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { receiveTimeoutMs = RECEIVE_TIMEOUT_MS } = options;
   const server = fastify({
     bodyLimit: options.requestBytes,
-    requestTimeout: RECEIVE_TIMEOUT_MS,
     // In a JSON value these are keys like any other. Nothing behind here assigns by a client's key.
     onProtoPoisoning: "ignore",
     onConstructorPoisoning: "ignore",
+    requestTimeout: receiveTimeoutMs,
+    http: {
+      requestTimeout: receiveTimeoutMs,
+      headersTimeout: receiveTimeoutMs,
+      // Node.js looks for requests that take too long only that often, by itself each 30 s.
+      connectionsCheckingInterval: Math.min(1_000, receiveTimeoutMs / 4),
+    },
+    clientErrorHandler: refuseMalformedRequest,
     // Those under way are finished on close; idle keep-alive connections don't hold it up.
     forceCloseConnections: "idle",
     // Observations are the log; Fastify's own would print headers and bodies.
