@@ -31,7 +31,8 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     validationRules: [numberLiteralsRule, variableNamesRule],
     parseOptions: { maxTokens: MAX_DOCUMENT_TOKENS },
     // Cross-site forgery needs a credential that browsers attach by themselves. A bearer token is
-    // not one, and the check would refuse the plain GET that GraphQL over HTTP asks for.
+    // not one, and the check would refuse the plain GET that GraphQL over HTTP asks for. Where no
+    // credential is needed, `refuseForeignPage` tells pages from other clients.
     csrfPrevention: false,
     persistedQueries: false,
     logger: createApolloLogger(options.observe),

@@ -37,7 +37,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       requestTimeout: receiveTimeoutMs,
       headersTimeout: receiveTimeoutMs,
       // Node.js looks for requests that take too long only that often, by itself each 30 s.
-      connectionsCheckingInterval: Math.min(1_000, receiveTimeoutMs / 4),
+      connectionsCheckingInterval: Math.min(1_000, Math.ceil(receiveTimeoutMs / 4)),
     },
     clientErrorHandler: refuseMalformedRequest,
     // Those under way are finished on close; idle keep-alive connections don't hold it up.

@@ -21,7 +21,7 @@ export function refuseForeignPage(
   if (origin !== undefined && corsOrigins.includes(origin)) {
     return;
   }
-  const isForeign = origin !== undefined && hostOf(origin) !== host.toLowerCase();
+  const isForeign = origin !== undefined && hostOf(origin) !== withoutUsualPort(host);
   if (isForeign || headers["sec-fetch-site"] === "cross-site") {
     throw new GatewayError(
       "FORBIDDEN",
@@ -31,7 +31,14 @@ export function refuseForeignPage(
   }
 }
 
-/** With its port unless that is the scheme's own, as a browser writes the header Host; or undefined. */
+/**
+ * Without the scheme: behind a proxy that ends TLS, the gateway doesn't know it. Undefined for what is
+ * no URL, such as `null`, the origin of a page in a sandbox.
+ */
 function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+  return URL.canParse(origin) ? withoutUsualPort(new URL(origin).host) : undefined;
+}
+
+function withoutUsualPort(host: string): string {
+  return host.toLowerCase().replace(/:(80|443)$/, "");
 }

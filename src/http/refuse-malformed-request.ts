@@ -6,6 +6,9 @@ interface ReceivingFault extends Error {
   readonly code?: string;
 }
 
+/** How long a client may take to read that, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
 /**
  * Answers what is no HTTP request, or did not arrive in time, in the shape of a GraphQL response, and
  * closes the connection: where the next request would begin, no one can tell.
@@ -17,6 +20,7 @@ export function refuseMalformedRequest(fault: ReceivingFault, socket: Socket): v
   }
   const { status, code, message } = answerTo(fault);
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  socket.setTimeout(CLOSE_TIMEOUT_MS, () => socket.destroy());
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
