@@ -5,9 +5,15 @@ import type { Model, ModelType, QueriedType } from "../model/model.ts";
 import { operationNames } from "../model/operation-names.ts";
 import { createAggregateClass } from "./aggregate-classes.ts";
 import { aggregateOperation } from "./aggregate-operation.ts";
-import { type ApiExtension, createGeneratedApi, refuseNamesInUse } from "./api-extension.ts";
+import {
+  type ApiExtension,
+  ApiExtensionError,
+  createGeneratedApi,
+  refuseNamesInUse,
+} from "./api-extension.ts";
 import { createConnectionClass, createPageInfoClass } from "./connection-classes.ts";
 import { createCursorCodec } from "./cursor-codec.ts";
+import { explainSchemaRefusal, isSchemaRefusal, refusalReasons } from "./explain-schema-refusal.ts";
 import { createFilterClasses } from "./filter-classes.ts";
 import { genericOperations } from "./generic-api.ts";
 import { issueTokensOperation, type TokenIssuing } from "./issue-tokens-operation.ts";
@@ -54,8 +60,31 @@ export interface ApiSchemaOptions {
 /**
  * The API of a model, as a schema whose resolvers take everything from the `RequestContext`.
  * Any number of schemas live in one process without knowing of each other.
+ *
+ * @throws ModelError if the model makes a schema that GraphQL refuses: what the model's own check
+ *   did not foresee, with the places in the model's files.
+ * @throws ApiExtensionError if it is the own part that can't be built.
  */
 export function buildApiSchema(model: Model, options: ApiSchemaOptions): GraphQLSchema {
+  try {
+    return buildSchema(model, options);
+  } catch (error) {
+    const { extend, ...generated } = options;
+    if (extend === undefined) {
+      throw explainSchemaRefusal(error, model);
+    }
+    // Whose fault is it? If the generated part alone can be built, it is not the model's.
+    buildApiSchema(model, generated);
+    throw isSchemaRefusal(error)
+      ? new ApiExtensionError(
+          `With the own resolvers, GraphQL refuses the schema: ${refusalReasons(error).join(" ")}`,
+          { cause: error },
+        )
+      : error;
+  }
+}
+
+function buildSchema(model: Model, options: ApiSchemaOptions): GraphQLSchema {
   const cursors = createCursorCodec(options.cursorKey);
   const { createId = randomUUID } = options;
   return withOwnMetadata(() => {

@@ -1,6 +1,7 @@
 import type { ASTNode } from "graphql";
 import type { ModelDefinitions } from "./collect-definitions.ts";
 import type { FaultCollector } from "./fault-collector.ts";
+import { generatedTypeNames } from "./generated-names.ts";
 import { MODEL_SCALARS, type ModelType } from "./model.ts";
 import { operationNames } from "./operation-names.ts";
 
@@ -32,38 +33,6 @@ const API_MUTATIONS: readonly string[] = [
   "deleteItem",
 ];
 
-const MODEL_TYPE_SUFFIXES = [
-  "Input",
-  "Filter",
-  "ListFilter",
-  "Patch",
-  "PatchSet",
-  "PatchIncrement",
-  "PatchAppend",
-  "PatchUnset",
-  "OrderBy",
-  "Operation",
-  "CreateOperation",
-  "UpsertOperation",
-  "ReplaceOperation",
-  "PatchOperation",
-  "DeleteOperation",
-  "Connection",
-  "Edge",
-  "Aggregate",
-  "Sum",
-  "Average",
-  "Min",
-  "Max",
-  "Group",
-  "GroupKey",
-  "GroupField",
-];
-
-const ABSTRACT_TYPE_SUFFIXES = ["Filter", "OrderBy", "Connection", "Edge"];
-const EMBEDDED_TYPE_SUFFIXES = ["Input", "Filter", "ListFilter", "Patch"];
-const ENUM_SUFFIXES = ["Filter", "ListFilter"];
-
 /** Generated names must not meet each other, the model's own, or the API's. */
 export function checkNames(
   types: readonly ModelType[],
@@ -83,18 +52,18 @@ export function checkNames(
     claimType(name, `the type "${name}"`, node.name);
   }
   for (const [name, node] of definitions.objects) {
-    for (const suffix of stored.has(name) ? MODEL_TYPE_SUFFIXES : EMBEDDED_TYPE_SUFFIXES) {
-      claimType(`${name}${suffix}`, `the type "${name}"`, node.name);
+    for (const generated of generatedTypeNames(name, stored.has(name) ? "stored" : "embedded")) {
+      claimType(generated, `the type "${name}"`, node.name);
     }
   }
   for (const [name, node] of definitions.enums) {
-    for (const suffix of ENUM_SUFFIXES) {
-      claimType(`${name}${suffix}`, `the enum "${name}"`, node.name);
+    for (const generated of generatedTypeNames(name, "enum")) {
+      claimType(generated, `the enum "${name}"`, node.name);
     }
   }
   for (const [name, node] of abstract) {
-    for (const suffix of ABSTRACT_TYPE_SUFFIXES) {
-      claimType(`${name}${suffix}`, `the type "${name}"`, node.name);
+    for (const generated of generatedTypeNames(name, "abstract")) {
+      claimType(generated, `the type "${name}"`, node.name);
     }
   }
   checkOperationNames(types, definitions, faults);

@@ -12,6 +12,7 @@ import {
 import type { FaultCollector } from "./fault-collector.ts";
 import { isModelScalar, MODEL_SCALARS } from "./model.ts";
 import { MODEL_DIRECTIVE_NAMES } from "./read-directive.ts";
+import { refuseReservedName } from "./reserved-name.ts";
 
 /** The definitions of all model files, by name. */
 export interface ModelDefinitions {
@@ -43,6 +44,7 @@ export function collectDefinitions(
       faults.at(definition.name, `"${name}" is defined already, at ${where}. Keep one.`);
       continue;
     }
+    refuseReservedName(definition.name, faults);
     switch (definition.kind) {
       case Kind.OBJECT_TYPE_DEFINITION:
         objects.set(name, definition);

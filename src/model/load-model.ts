@@ -6,6 +6,7 @@ import { collectDefinitions } from "./collect-definitions.ts";
 import { createFaultCollector, type FaultCollector } from "./fault-collector.ts";
 import type { EmbeddedType, Model, ModelType } from "./model.ts";
 import { ModelError } from "./model-error.ts";
+import { modelPlaces } from "./model-places.ts";
 import { readAbstractTypes } from "./read-abstract-type.ts";
 import { readDirectives } from "./read-directive.ts";
 import { readEnum, readFields } from "./read-field.ts";
@@ -74,6 +75,7 @@ export function loadModel(files: readonly ModelFile[]): Model {
     embeddedTypes: byName(embedded.map(toEmbeddedType)),
     abstractTypes: byName(abstractTypes),
     enums: byName(enums),
+    places: modelPlaces(definitions),
   });
 }
 

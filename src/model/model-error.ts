@@ -1,10 +1,7 @@
+import type { ModelPlace } from "./model.ts";
+
 /** One thing that is wrong in a model file. */
-export interface ModelFault {
-  readonly path: string;
-  /** Counted from 1. */
-  readonly line: number;
-  /** Counted from 1. */
-  readonly column: number;
+export interface ModelFault extends ModelPlace {
   /** What is wrong, and what to write instead. */
   readonly message: string;
 }
@@ -13,8 +10,8 @@ export interface ModelFault {
 export class ModelError extends Error {
   readonly faults: readonly ModelFault[];
 
-  constructor(faults: readonly ModelFault[]) {
-    super(faults.map(formatFault).join("\n"));
+  constructor(faults: readonly ModelFault[], options: { readonly cause?: unknown } = {}) {
+    super(faults.map(formatFault).join("\n"), options);
     this.name = "ModelError";
     this.faults = faults;
   }

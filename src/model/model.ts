@@ -7,6 +7,18 @@ export interface Model {
   /** Interfaces and unions over stored types, by name. */
   readonly abstractTypes: ReadonlyMap<string, AbstractType>;
   readonly enums: ReadonlyMap<string, ModelEnum>;
+  /**
+   * Where the files define it, by schema coordinate: `Order`, `Order.total`, `OrderStatus.OPEN`. For
+   * messages alone.
+   */
+  readonly places: ReadonlyMap<string, ModelPlace>;
+}
+
+/** A place in a model file. Line and column are counted from 1. */
+export interface ModelPlace {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** A type whose values are items of one container. */

@@ -64,7 +64,12 @@ function checkImplements(
   faults: FaultCollector,
 ): void {
   for (const node of definitions.objects.values()) {
+    const seen = new Set<string>();
     for (const { name } of node.interfaces ?? []) {
+      if (seen.has(name.value)) {
+        faults.at(name, `"${node.name.value}" implements "${name.value}" already. Keep one.`);
+      }
+      seen.add(name.value);
       if (!definitions.interfaces.has(name.value)) {
         faults.at(name, `Unknown interface "${name.value}". Define it, or remove it here.`);
       } else if (!types.some((type) => type.name === node.name.value)) {
@@ -135,7 +140,16 @@ function unionMembers(
   types: readonly ModelType[],
   faults: FaultCollector,
 ): readonly ModelType[] {
+  const seen = new Set<string>();
   return (node.types ?? []).flatMap((memberNode) => {
+    if (seen.has(memberNode.name.value)) {
+      faults.at(
+        memberNode,
+        `"${node.name.value}" has the type "${memberNode.name.value}" already. Keep one.`,
+      );
+      return [];
+    }
+    seen.add(memberNode.name.value);
     const member = types.find((type) => type.name === memberNode.name.value);
     if (member === undefined) {
       faults.at(

@@ -18,6 +18,7 @@ import {
   SYSTEM_PROPERTIES,
 } from "./model.ts";
 import { type Directives, readDirectives } from "./read-directive.ts";
+import { refuseReservedName } from "./reserved-name.ts";
 
 /** What stands beside the fields in a filter. */
 const COMBINATORS: readonly string[] = ["and", "or", "not"];
@@ -70,9 +71,8 @@ function readField(
   const directives = readDirectives(node.directives ?? [], place, faults);
   const is = directives.get("name")?.is;
   const storedName = typeof is === "string" ? is : name;
-  if (name.startsWith("__")) {
-    faults.at(node.name, `"${name}" can't start with two underscores: GraphQL keeps those names.`);
-  } else if (SYSTEM_PROPERTIES.includes(name)) {
+  refuseReservedName(node.name, faults);
+  if (SYSTEM_PROPERTIES.includes(name)) {
     faults.at(
       node.name,
       `"${name}" is Cosmos DB's own. Remove it: _etag and _ts are on every type anyway.`,
@@ -160,6 +160,7 @@ export function readEnum(node: EnumTypeDefinitionNode, faults: FaultCollector): 
   if ((node.values ?? []).length === 0) {
     faults.at(node.name, `Enum "${node.name.value}" has no values. Give it at least one.`);
   }
+  checkEnumValues(node, faults);
   return {
     name: node.name.value,
     description: node.description?.value,
@@ -171,6 +172,20 @@ export function readEnum(node: EnumTypeDefinitionNode, faults: FaultCollector): 
       ),
     })),
   };
+}
+
+function checkEnumValues(
+  { name: enumName, values = [] }: EnumTypeDefinitionNode,
+  faults: FaultCollector,
+): void {
+  const seen = new Set<string>();
+  for (const { name } of values) {
+    if (seen.has(name.value)) {
+      faults.at(name, `Enum "${enumName.value}" has the value "${name.value}" already. Keep one.`);
+    }
+    seen.add(name.value);
+    refuseReservedName(name, faults);
+  }
 }
 
 function deprecationReason(directives: Directives): string | undefined {

@@ -31,6 +31,8 @@ const OTHER_ARGUMENTS: readonly string[] = [
   "condition",
   "operations",
   "groupBy",
+  "inputs",
+  "ids",
 ];
 
 /** A `@partitionKey`, and the field that it stands on. */
@@ -173,6 +175,13 @@ function checkKeyField(
     faults.at(
       node,
       `A partition-key field is an argument of operations, and "${name}" is one already. Call it otherwise and keep the stored name: ${field.name}Value: … @partitionKey @name(is: "${field.name}").`,
+    );
+  }
+  // A field's own name is looked at where the field is read.
+  if (fields.length > 1 && name.startsWith("__")) {
+    faults.at(
+      node,
+      `The partition key at "${path}" would be the argument "${name}", and GraphQL keeps names with two underscores at the start. Rename a field on the way and keep its stored name with @name(is:).`,
     );
   }
   const canBeKey = type.kind === "enum" || KEY_SCALARS.includes(type.name);
