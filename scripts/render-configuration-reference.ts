@@ -97,14 +97,22 @@ const INTRODUCTION = `# Configuration
 <!-- Written by scripts/generate-configuration-reference.ts from src/config/config-schema.ts. -->
 
 \`gateway.yaml\` is YAML 1.2. \`cosmos-gateway check --config gateway.yaml\` validates it, with the
-model, and connects to nothing: it prints every fault at once, each with its line and path. A key that
-is not on this page is a fault.
+model, and connects to nothing: it prints every fault at once, each with its line and path, and exits
+with 1 if there is one. A key that is not on this page is a fault.
+
+Where a configuration is checked, such as in CI, the secrets that it names are often not there. A
+variable without a value, or whose file is not there, is a warning of \`check\`: all else is checked,
+and the exit code is 0 if that is right. The commands that use the values refuse to start.
+
+A permission on a container that no model has is a warning, too, for no operation uses it. It is a
+fault if the name is nearly that of a model's container. With \`api.generic\`, or own resolvers
+(\`check --extend FILE\`), such a permission is of use: then only a misspelling is warned of.
 
 ## Variables
 
 | in a text | becomes |
 | --- | --- |
-| \`\${NAME}\` | the environment variable \`NAME\`; a missing one is a fault |
+| \`\${NAME}\` | the environment variable \`NAME\`; without it, nothing starts |
 | \`\${file:path}\` | the content of a file without white space around it, relative to the configuration file |
 | \`$\${\` | \`\${\` as it is |
 

@@ -15,7 +15,7 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly options: Readonly<Record<string, CommandOption>>;
-  /** Answers the exit code: 0 for success, 1 for a fault that was printed. */
+  /** Answers the exit code: 0 if it is done, 1 if the answer is no, or a fault was printed. */
   readonly run: (values: CommandValues, io: CommandIo) => Promise<number>;
 }
 
@@ -32,11 +32,14 @@ export type CommandValues = Readonly<Record<string, string | boolean | undefined
 /** A command that can't do its work, with a message for whoever typed it. */
 export class CommandFault extends Error {}
 
-/** A text option's value. Throws a `CommandFault` where it is missing. */
+/** A command line that makes no sense, whatever it is about: an option missing, or its value. */
+export class MisuseFault extends CommandFault {}
+
+/** A text option's value. Throws a `MisuseFault` where it is missing. */
 export function requiredText(values: CommandValues, option: string): string {
   const value = values[option];
   if (typeof value !== "string" || value === "") {
-    throw new CommandFault(`Give --${option}.`);
+    throw new MisuseFault(`Give --${option}.`);
   }
   return value;
 }
@@ -55,7 +58,7 @@ export function portOption(values: CommandValues, option: string): number | unde
   }
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new CommandFault(`--${option} takes a port from 0 to 65535, not "${text}".`);
+    throw new MisuseFault(`--${option} takes a port from 0 to 65535, not "${text}".`);
   }
   return port;
 }

@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { formatConfigFault } from "../config/config-fault.ts";
 import type { ConfigOverrides } from "../config/config-overrides.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
 import { loadModel } from "../model/load-model.ts";
 import type { Model } from "../model/model.ts";
 import { formatFault, ModelError } from "../model/model-error.ts";
@@ -15,16 +15,49 @@ export interface Project {
   readonly model: Model;
 }
 
+/** What the files say, faulty or not. */
+export interface ReadProject {
+  readonly loaded: LoadedConfig;
+  /** Undefined where the configuration does not tell where the models are. */
+  readonly model: Model | ModelReadingFault | undefined;
+}
+
+/** Why there are no models: a line a fault. */
+export interface ModelReadingFault {
+  readonly faults: readonly string[];
+}
+
 /**
  * Reads `gateway.yaml` and the model files. Connects to nothing.
  *
- * @throws CommandFault that lists every fault of the configuration, or else of the models, a line each.
+ * @throws CommandFault that lists every fault of the configuration and of the models, a line each.
  */
 export function loadProject(
   configFile: string,
   io: Pick<CommandIo, "env" | "workingFolder">,
   overrides: ConfigOverrides = {},
 ): Project {
+  const { loaded, model } = readProject(configFile, io, overrides);
+  const configFaults = loaded.ok
+    ? []
+    : loaded.faults.map((fault) => formatConfigFault(fault, configFile));
+  const modelFaults = model !== undefined && "faults" in model ? model.faults : [];
+  if (!loaded.ok || model === undefined || "faults" in model) {
+    throw new CommandFault([...configFaults, ...modelFaults].join("\n"));
+  }
+  return { config: loaded.config, model };
+}
+
+/**
+ * Reads both files as far as they can be read. Connects to nothing.
+ *
+ * @throws CommandFault if there is no such configuration.
+ */
+export function readProject(
+  configFile: string,
+  io: Pick<CommandIo, "env" | "workingFolder">,
+  overrides: ConfigOverrides = {},
+): ReadProject {
   const path = resolve(io.workingFolder, configFile);
   const loaded = loadConfig({
     text: readText(path, `The configuration ${configFile} can't be read.`),
@@ -33,29 +66,27 @@ export function loadProject(
     readFile: (file) => readFileSync(file, "utf8"),
     overrides,
   });
-  if (!loaded.ok) {
-    throw new CommandFault(
-      loaded.faults.map((fault) => formatConfigFault(fault, configFile)).join("\n"),
-    );
-  }
-  return { config: loaded.config, model: readModel(loaded.config.schema, io.workingFolder) };
+  const { schema } = loaded.parts;
+  return { loaded, model: schema === undefined ? undefined : readModel(schema, io.workingFolder) };
 }
 
-function readModel(pattern: string, workingFolder: string): Model {
-  const files = globSync(pattern)
-    .sort()
-    .map((file) => ({
-      path: relative(workingFolder, file),
-      text: readText(file, `The model file ${file} can't be read.`),
-    }));
-  if (files.length === 0) {
-    throw new CommandFault(`schema: no model file matches ${pattern}.`);
-  }
+function readModel(pattern: string, workingFolder: string): Model | ModelReadingFault {
   try {
-    return loadModel(files);
+    const files = globSync(pattern)
+      .sort()
+      .map((file) => ({
+        path: relative(workingFolder, file),
+        text: readText(file, `The model file ${file} can't be read.`),
+      }));
+    return files.length === 0
+      ? { faults: [`schema: no model file matches ${pattern}.`] }
+      : loadModel(files);
   } catch (error) {
     if (error instanceof ModelError) {
-      throw new CommandFault(error.faults.map(formatFault).join("\n"), { cause: error });
+      return { faults: error.faults.map(formatFault) };
+    }
+    if (error instanceof CommandFault) {
+      return { faults: [error.message] };
     }
     throw error;
   }

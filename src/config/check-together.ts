@@ -17,14 +17,19 @@ import { checkTokenTimes } from "./token-times.ts";
 /**
  * Checks what concerns several values at once. Works on whatever part of the tree has its right
  * shape, so that a wrong port doesn't hide two contradicting profiles.
+ *
+ * @param unresolved values whose variables are missing: of what holds them, nothing is known.
  */
 export function checkTogether(
   tree: unknown,
   source: Parameters<typeof checkIssuers>[1],
+  unresolved: readonly Pick<ValueFault, "path">[] = [],
 ): CheckedIssuers {
-  const placedIssuers = wellShaped(tree, ["auth", "issuers"], issuerSchema);
+  const isKnown = (place: readonly PropertyKey[]) =>
+    !unresolved.some(({ path }) => place.every((step, index) => path[index] === step));
+  const placedIssuers = wellShaped(tree, ["auth", "issuers"], issuerSchema, isKnown);
   const issuers = checkIssuers(placedIssuers, source);
-  const profiles = wellShaped(tree, ["profiles"], profileSchema);
+  const profiles = wellShaped(tree, ["profiles"], profileSchema, isKnown);
   const tokens = tokensSchema.safeParse(valueAt(tree, ["tokens"]) ?? {}).data;
   const provision = valueAt(tree, ["tokens", "provision"]) === "existing" ? "existing" : "auto";
   return {
@@ -35,21 +40,22 @@ export function checkTogether(
       ...checkIssuerMix(profiles, placedIssuers.length),
       ...(tokens === undefined ? [] : checkTokenTimes(tokens)),
       ...checkPageSize(tree),
-      ...checkLinks(tree, profiles),
+      ...(isKnown(["cosmos", "database"]) ? checkLinks(tree, profiles) : []),
     ],
   };
 }
 
-/** The entries of a list that are fine each by itself, with their places. */
+/** The entries of a list that are known, and fine each by itself, with their places. */
 function wellShaped<T extends z.ZodType>(
   tree: unknown,
   path: readonly PropertyKey[],
   schema: T,
+  isKnown: (place: readonly PropertyKey[]) => boolean,
 ): readonly { readonly index: number; readonly value: z.output<T> }[] {
   const list = valueAt(tree, path);
   return (Array.isArray(list) ? list : []).flatMap((entry: unknown, index) => {
     const parsed = schema.safeParse(entry);
-    return parsed.success ? [{ index, value: parsed.data }] : [];
+    return parsed.success && isKnown([...path, index]) ? [{ index, value: parsed.data }] : [];
   });
 }
 

@@ -7,13 +7,25 @@ export interface ConfigFault {
   readonly column?: number;
   readonly expected: string;
   readonly found: string;
+  /**
+   * Whether all that is wrong is that a `${NAME}`, or the file of a `${file:path}`, isn't there where
+   * the configuration is read: where it is served, it may be.
+   */
+  readonly isAbsent?: true;
 }
 
 /** `gateway.yaml:12:5: tokens.lifetimeSeconds: expected a whole number from 600 to 86400, found 5`. */
 export function formatConfigFault(fault: ConfigFault, file: string): string {
-  const place = [file, fault.line, fault.column].filter((part) => part !== undefined).join(":");
   const path = fault.path === "" ? "" : `${fault.path}: `;
-  return `${place}: ${path}expected ${fault.expected}, found ${fault.found}`;
+  return `${formatConfigPlace(fault, file)}: ${path}expected ${fault.expected}, found ${fault.found}`;
+}
+
+/** `gateway.yaml:12:5`, or less of it where less is known. */
+export function formatConfigPlace(
+  { line, column }: Pick<ConfigFault, "line" | "column">,
+  file: string,
+): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
 /** `["profiles", 1, "when", "https://contoso.com/tid"]` as `profiles[1].when["https://contoso.com/tid"]`. */

@@ -10,6 +10,7 @@ import { describeFound } from "./describe-found.ts";
 import type { ValueFault } from "./describe-shape-faults.ts";
 import { parseShape } from "./parse-shape.ts";
 import { parseYaml } from "./parse-yaml.ts";
+import { type ReadableParts, readableParts } from "./readable-parts.ts";
 import { substituteVariables } from "./substitute-variables.ts";
 import { refreshAheadOf } from "./token-times.ts";
 
@@ -24,9 +25,10 @@ export interface LoadConfigOptions {
   readonly overrides?: ConfigOverrides;
 }
 
-export type LoadedConfig =
+export type LoadedConfig = { readonly parts: ReadableParts } & (
   | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] }
+);
 
 /**
  * Reads a configuration: YAML, then overrides, then variables, then the shape of each value, then
@@ -40,14 +42,15 @@ export function loadConfig(options: LoadConfigOptions): LoadedConfig {
   const folder = dirname(path);
   const yaml = parseYaml(text);
   if (yaml.faults.length > 0) {
-    return { ok: false, faults: yaml.faults };
+    return { ok: false, faults: yaml.faults, parts: NO_PARTS };
   }
 
   const overridden = overrideTree(yaml.value ?? {}, overrides);
   const filled = substituteVariables(overridden.tree, { env, readFile, folder }, overridden.paths);
   const { tree, shape, faults: shapeFaults } = parseShape(filled.value, filled.substituted);
-  const together = checkTogether(tree, { folder, readFile });
+  const together = checkTogether(tree, { folder, readFile }, filled.faults);
   const issuers = overrides.auth?.issuers ?? together.issuers;
+  const parts = readableParts(tree, pathsOf(filled.faults), { folder, placeOf: yaml.placeOf });
 
   const faults = [
     ...filled.faults,
@@ -66,11 +69,19 @@ export function loadConfig(options: LoadConfigOptions): LoadedConfig {
           ...yaml.placeOf(fault.path),
           expected: fault.expected,
           found: fault.found ?? describeFound(tree, fault.path, filled.substituted),
+          ...("isAbsent" in fault ? { isAbsent: true as const } : {}),
         }))
         .sort(inOrderOfFile),
+      parts,
     };
   }
-  return { ok: true, config: deepFreeze(toConfig(shape, issuers, folder)) };
+  return { ok: true, config: deepFreeze(toConfig(shape, issuers, folder)), parts };
+}
+
+const NO_PARTS: ReadableParts = { generic: false, profiles: [], permissionContainers: [] };
+
+function pathsOf(faults: readonly Pick<ValueFault, "path">[]): ReadonlySet<string> {
+  return new Set(faults.map(({ path }) => formatConfigPath(path)));
 }
 
 function inOrderOfFile(left: ConfigFault, right: ConfigFault): number {
@@ -82,7 +93,7 @@ function withoutPaths(
   reported: readonly ValueFault[],
   faults: readonly ValueFault[],
 ): readonly ValueFault[] {
-  const paths = new Set(reported.map(({ path }) => formatConfigPath(path)));
+  const paths = pathsOf(reported);
   return faults.filter(({ path }) => !paths.has(formatConfigPath(path)));
 }
 

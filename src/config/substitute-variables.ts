@@ -21,6 +21,8 @@ export interface UnresolvedVariable {
   readonly path: readonly PropertyKey[];
   readonly expected: string;
   readonly found: string;
+  /** Whether it only isn't there, here and now: an environment variable, or a file. */
+  readonly isAbsent?: true;
 }
 
 const VARIABLE = /\$\$\{|\$\{([^}]*)\}?/g;
@@ -92,13 +94,18 @@ function isFurtherKey([section, list, index]: readonly PropertyKey[]): boolean {
 function lookUp(
   name: string,
   { env, readFile, folder }: VariableSource,
-): string | Pick<UnresolvedVariable, "expected" | "found"> {
+): string | Omit<UnresolvedVariable, "path"> {
   if (name.startsWith("file:")) {
     const path = resolve(folder, name.slice("file:".length));
     try {
       return readFile(path).trim();
     } catch (error) {
-      return { expected: `a readable file ${path}`, found: readFailure(error) };
+      const found = readFailure(error);
+      return {
+        expected: `a readable file ${path}`,
+        found,
+        ...(found === "ENOENT" ? { isAbsent: true } : {}),
+      };
     }
   }
   if (!/^[A-Za-z_]\w*$/.test(name)) {
@@ -109,7 +116,13 @@ function lookUp(
     };
   }
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
-  return value ?? { expected: `the environment variable ${name}`, found: "none of that name" };
+  return (
+    value ?? {
+      expected: `the environment variable ${name}`,
+      found: "none of that name",
+      isAbsent: true,
+    }
+  );
 }
 
 /** The system's code, such as ENOENT: what else an error says may quote the file. */

@@ -7,9 +7,9 @@ import { ROOT, runCommand } from "./run-command.ts";
 
 const env = { COSMOS_ENDPOINT: "https://contoso.documents.azure.com", COSMOS_KEY: "c2VjcmV0" };
 
-test("without a command, the commands are listed and the exit code is 1", async () => {
+test("without a command, the commands are listed and the exit code is that of misuse", async () => {
   const { exitCode, out } = await runCommand([]);
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(2);
   for (const name of ["dev", "serve", "emulator", "token", "check", "schema", "provision"]) {
     expect(out).toMatch(new RegExp(`^  ${name} `, "m"));
   }
@@ -17,14 +17,34 @@ test("without a command, the commands are listed and the exit code is 1", async 
 
 test("an unknown command or option is named", async () => {
   expect(await runCommand(["serv"])).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     error: expect.stringContaining('There is no command "serv"'),
   });
   expect(await runCommand(["check", "--confg", "x"])).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     error: expect.stringContaining("--confg"),
   });
 });
+
+test.each([
+  ["an option without its value", ["check", "--config"], "--config"],
+  ["an option whose value is empty", ["check", "--config="], "--config"],
+  ["an option that must be given", ["provision"], "--claims"],
+  ["a value of another form", ["emulator", "--partitions", "many"], "--partitions"],
+  ["a word too much", ["check", "gateway.yaml"], "gateway.yaml"],
+])("%s is misuse of the command", async (_what, argv, named) => {
+  const { exitCode, out, error } = await runCommand(argv);
+  expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
+  expect(error).toContain(named);
+});
+
+test.each(["--version", "-v", "version"])(
+  "%s prints the version and nothing else",
+  async (word) => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    expect(await runCommand([word])).toEqual({ exitCode: 0, out: `${version}\n`, error: "" });
+  },
+);
 
 test("--help lists a command's options with their defaults", async () => {
   const { exitCode, out } = await runCommand(["emulator", "--help"]);
@@ -46,7 +66,7 @@ test("token says how to start the issuer that it can't find", async () => {
 
 test.each(["-1", "65536", "4k", ""])("a port %j is refused", async (port) => {
   const { exitCode, error } = await runCommand(["token", "--as", "x", `--port=${port}`]);
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(2);
   expect(error).toContain("port");
 });
 
