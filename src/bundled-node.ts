@@ -2,11 +2,24 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The first Node.js that has all that the program and its packages use. `@azure/cosmos` asks for it. */
-const OLDEST_MAJOR = 22;
+// This file and main.ts are read by whatever Node.js there is, to say that it is too old: so they
+// import nothing but Node.js's own, and hold no syntax that is younger than Node.js 14.
 
+/**
+ * The first Node.js that has all that the program and its packages use, as `engines` in package.json
+ * has it.
+ */
+const OLDEST = { major: 22, minor: 19 };
+
+/** True for a version such as `20.11.1` that the program can't run on. */
 export function isOldNode(version: string): boolean {
-  return Number.parseInt(version, 10) < OLDEST_MAJOR;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor);
+}
+
+/** What to tell whoever runs the program on such a version. */
+export function oldNodeMessage(version: string): string {
+  return `cosmos-gateway needs Node.js ${OLDEST.major}.${OLDEST.minor} or newer, and this is Node.js ${version}.`;
 }
 
 /** The Node.js that a checkout brings as a development dependency, or undefined where there is none. */

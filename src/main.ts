@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { relative } from "node:path";
-import { findBundledNode, isOldNode, runWithNode } from "./bundled-node.ts";
+import { findBundledNode, isOldNode, oldNodeMessage, runWithNode } from "./bundled-node.ts";
 
 const bundledNode = isOldNode(process.versions.node) ? findBundledNode() : undefined;
 const exitCode =
@@ -12,6 +12,10 @@ const exitCode =
 process.exit(exitCode);
 
 async function run(): Promise<number> {
+  if (isOldNode(process.versions.node)) {
+    process.stderr.write(`${oldNodeMessage(process.versions.node)}\n`);
+    return 2;
+  }
   // With the value `debug-unsafe`, and its logger at `verbose`, the SDK prints resource tokens. It
   // reads both from the environment by itself, and over any option.
   delete process.env.AZURE_COSMOSDB_DIAGNOSTICS_LEVEL;
