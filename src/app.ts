@@ -25,7 +25,7 @@ import { createCosmosTransport } from "./items/cosmos-transport.ts";
 import { createMetadataCache } from "./items/metadata-cache.ts";
 import { createMetadataHttpClient } from "./items/metadata-http-client.ts";
 import { createScopedItems } from "./items/scoped-items.ts";
-import { checkContainersFit } from "./model/check-containers-fit.ts";
+import { checkContainersFit, ModelMismatchError } from "./model/check-containers-fit.ts";
 import type { Model } from "./model/model.ts";
 import type { Observe } from "./observation.ts";
 import { createAccountClient } from "./tokens/account-client.ts";
@@ -138,9 +138,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   await apollo.start();
 
+  const checkContainers = () => checkContainersFit(model, accountClient.readContainer);
   const checkReadiness = createReadinessCheck({
     probes: [
       { name: "cosmos", probe: accountClient.checkDatabase },
+      { name: "containers", probe: checkContainers, needs: "cosmos" },
       { name: "issuerKeys", probe: authenticate.probeIssuerKeys },
     ],
     clock,
@@ -166,7 +168,12 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   return {
     start: async () => {
-      await checkContainersFit(model, accountClient.readContainer, observe);
+      await checkContainers().catch((error: unknown) => {
+        // Anything else may pass, and is said below.
+        if (error instanceof ModelMismatchError) {
+          throw error;
+        }
+      });
       const address = await server.listen({ host: config.server.host, port: config.server.port });
       // What is not there yet may come: the gateway runs, says so, and `/readyz` keeps traffic off.
       await checkReadiness();

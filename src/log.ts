@@ -28,7 +28,7 @@ const LEVELS: Readonly<Record<Observation["kind"], Level>> = {
   "caller-refused": "info",
   "request-refused": "warn",
   "not-ready": "warn",
-  "container-unchecked": "warn",
+  "container-missing": "warn",
   "grants-minted": "info",
   "grants-refresh-failed": "warn",
   "permission-created": "info",
@@ -47,8 +47,8 @@ function messageOf(observation: Observation): string {
   switch (observation.kind) {
     case "request-refused":
       return reasonOf(observation.error);
-    case "container-unchecked":
-      return `Container "${observation.container}" is unchecked: ${reasonOf(observation.error)}`;
+    case "container-missing":
+      return `An operation failed: ${reasonOf(observation.error)}`;
     case "not-ready":
       return `Not ready: ${reasonOf(observation.error)}`;
     case "item-misfit":
@@ -91,7 +91,10 @@ function describeError(error: unknown, depth = 0): unknown {
   return {
     name: error.name,
     message: error.message,
-    stack: error.stack,
+    // Who knows the reason needs no stack: what it leads to is the gateway's own way to say so.
+    ...(error instanceof GatewayError && error.logReason !== undefined
+      ? {}
+      : { stack: error.stack }),
     ...("code" in error ? { code: String(error.code) } : {}),
     ...(error instanceof GatewayError && error.logReason !== undefined
       ? { reason: error.logReason }

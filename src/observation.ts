@@ -13,10 +13,9 @@ export type Observation =
       readonly error: GatewayError;
     }
   | {
-      /** Whether the model fits the container could not be found out at start. */
-      readonly kind: "container-unchecked";
-      readonly container: string;
-      readonly error: unknown;
+      /** An operation met a container that is not there. The error's `logReason` names it. */
+      readonly kind: "container-missing";
+      readonly error: GatewayError;
     }
   | { readonly kind: "not-ready"; readonly probe: string; readonly error: unknown }
   | {

@@ -74,16 +74,11 @@ export const emulatorCommand: Command = {
 
 function wholeNumber(values: CommandValues, option: string, least: number, most: number): number {
   const text = requiredText(values, option);
-<<<<<<< HEAD
   const number = Number(text);
   if (!/^\d{1,9}$/.test(text) || number < least || number > most) {
-    throw new CommandFault(
+    throw new MisuseFault(
       `--${option} takes a whole number from ${least} to ${most}, not "${text}".`,
     );
-=======
-  if (!/^[1-9]\d{0,2}$/.test(text)) {
-    throw new MisuseFault(`--${option} takes a whole number from 1 to 999, not "${text}".`);
->>>>>>> 5d51338 (check goes on without the variables that are missing, and names containers that no model has; one meaning for each exit code)
   }
   return number;
 }

@@ -10,11 +10,14 @@ import {
   requirePartitionKeyLength,
 } from "./store/partition-key.ts";
 
-/** The database that the request's path names. Throws 404. */
+/**
+ * The database that the request's path names. Throws 404, with the owner's substatus where the path
+ * leads further.
+ */
 export function requireDatabase(context: RouteContext): DatabaseStore {
   const database = context.store.databases.get(context.segments[1] ?? "");
   if (database === undefined) {
-    throw notFound();
+    throw context.segments.length > 2 ? ownerNotFound() : notFound();
   }
   return database;
 }
@@ -23,9 +26,13 @@ export function requireDatabase(context: RouteContext): DatabaseStore {
 export function requireContainer(context: RouteContext): ContainerStore {
   const container = requireDatabase(context).containers.get(context.segments[3] ?? "");
   if (container === undefined) {
-    throw notFound("Owner resource does not exist", 1003);
+    throw ownerNotFound();
   }
   return container;
+}
+
+function ownerNotFound(): CosmosError {
+  return notFound("Owner resource does not exist", 1003);
 }
 
 export function notFound(message = "Resource Not Found", substatus = 0): CosmosError {

@@ -31,6 +31,9 @@ export function createErrorFormatter({ observe }: { readonly observe: Observe })
       return { message, ...place, extensions: { code: original.code, ...extensions } };
     }
     if (original instanceof GatewayError && original.code !== "INTERNAL_SERVER_ERROR") {
+      if (original.code === "CONTAINER_MISSING") {
+        observe({ kind: "container-missing", error: original });
+      }
       return { message: original.message, ...place, extensions: extensionsOf(original) };
     }
     const code = clientErrorCode(formatted, error);

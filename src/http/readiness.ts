@@ -1,16 +1,24 @@
 import type { Clock } from "../clock.ts";
+import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 
 /** One thing that the gateway can't work without. `probe` throws if it is not to be had. */
 export interface ReadinessProbe {
   readonly name: string;
   readonly probe: () => Promise<void>;
+  /** Name of an earlier probe: if that fails, this one can tell nothing and is not asked. */
+  readonly needs?: string;
 }
 
 export interface Readiness {
   readonly ready: boolean;
-  /** By name of the probe. Why one failed is for the log: whoever can reach the port may ask. */
-  readonly checks: Readonly<Record<string, "ok" | "failed">>;
+  /** By name of the probe. */
+  readonly checks: Readonly<Record<string, "ok" | "failed" | "unchecked">>;
+  /**
+   * By name of the probe, where one failed for a reason that clients may know, such as the container
+   * that is missing. Any other is for the log alone: whoever can reach the port may ask.
+   */
+  readonly reasons?: Readonly<Record<string, string>>;
 }
 
 export interface ReadinessOptions {
@@ -38,19 +46,32 @@ export function createReadinessCheck(options: ReadinessOptions): () => Promise<R
 }
 
 async function askAll({ probes, observe }: ReadinessOptions): Promise<Readiness> {
-  const answers = await Promise.all(
-    probes.map(async ({ name, probe }) => {
-      try {
-        await probe();
-        return [name, "ok"] as const;
-      } catch (error) {
-        observe({ kind: "not-ready", probe: name, error });
-        return [name, "failed"] as const;
+  const reasons: Record<string, string> = {};
+  const answers = new Map<string, Promise<"ok" | "failed" | "unchecked">>();
+  const ask = async ({ name, probe, needs }: ReadinessProbe) => {
+    if (needs !== undefined && (await answers.get(needs)) !== "ok") {
+      return "unchecked";
+    }
+    try {
+      await probe();
+      return "ok";
+    } catch (error) {
+      observe({ kind: "not-ready", probe: name, error });
+      if (error instanceof GatewayError && error.code === "CONTAINER_MISSING") {
+        reasons[name] = error.message;
       }
-    }),
+      return "failed";
+    }
+  };
+  for (const each of probes) {
+    answers.set(each.name, ask(each));
+  }
+  const checks = await Promise.all(
+    [...answers].map(async ([name, answer]) => [name, await answer] as const),
   );
   return {
-    ready: answers.every(([, answer]) => answer === "ok"),
-    checks: Object.fromEntries(answers),
+    ready: checks.every(([, answer]) => answer === "ok"),
+    checks: Object.fromEntries(checks),
+    ...(Object.keys(reasons).length === 0 ? {} : { reasons }),
   };
 }

@@ -227,9 +227,10 @@ function translateNotFound(
       { logReason, retryAfterMs: RETRY_AFTER_MS },
     );
   }
-  // There is no such container.
   if (substatus === 1003) {
-    return unavailable(logReason, false);
+    return new GatewayError("CONTAINER_MISSING", "What holds these items is not there.", {
+      logReason: `the database has no container "${request.container}": ${logReason}`,
+    });
   }
   if (request.isUpsert === true) {
     return new GatewayError(

@@ -1,4 +1,9 @@
-import type { HttpClient, PipelineRequest } from "@azure/core-rest-pipeline";
+import {
+  createHttpHeaders,
+  type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
+} from "@azure/core-rest-pipeline";
 import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
 import { PARTITION_KEY_HEADER } from "./scoped-client.ts";
 
@@ -17,9 +22,28 @@ export function createMetadataHttpClient(
       const kind = metadataKind(request);
       return kind === undefined
         ? httpClient.sendRequest(request)
-        : metadata.read(kind, request.url, () => httpClient.sendRequest(request), signal);
+        : metadata.read(
+            kind,
+            request.url,
+            async () => asMissingOwner(kind, await httpClient.sendRequest(request)),
+            signal,
+          );
     },
   };
+}
+
+/**
+ * A container that is asked for and isn't there is a plain 404, as a missing item is: only below it,
+ * the service says that the owner is missing (substatus 1003). The SDK asks for the container in the
+ * midst of item operations and hands the answer on, so this says of which kind it is.
+ */
+function asMissingOwner(kind: MetadataKind, response: PipelineResponse): PipelineResponse {
+  if (kind === "account" || response.status !== 404) {
+    return response;
+  }
+  const headers = createHttpHeaders(response.headers.toJSON());
+  headers.set("x-ms-substatus", "1003");
+  return { ...response, headers };
 }
 
 function metadataKind({ method, url, headers }: PipelineRequest): MetadataKind | undefined {

@@ -185,23 +185,33 @@ function createKeyRing(options: AccountClientOptions) {
   const queue = createAccountQueue();
   let workingKeyIndex = 0;
 
+  /** Not where all are refused: the error that this leads to says so, once. */
+  const report = (refused: readonly number[]) => {
+    for (const keyIndex of refused) {
+      options.observe({ kind: "account-key-refused", keyIndex });
+    }
+  };
+
   const runWithKeys = async <Result, Expected>(
     action: (client: CosmosClient) => Promise<Result>,
     expected: ExpectedAnswers<Expected>,
   ): Promise<Result | Expected> => {
     const inTurn = [...clients.slice(workingKeyIndex), ...clients.slice(0, workingKeyIndex)];
+    const refused: number[] = [];
     let refusal: CosmosFailure = { kind: "unknown" };
     for (const { keyIndex, client } of inTurn) {
       const outcome = await settle(action(client), expected);
       if (!("failure" in outcome)) {
         workingKeyIndex = keyIndex;
+        report(refused);
         return outcome.result;
       }
       refusal = outcome.failure;
       if (!isKeyRefused(refusal)) {
+        report(refused);
         break;
       }
-      options.observe({ kind: "account-key-refused", keyIndex });
+      refused.push(keyIndex);
     }
     throw explainAccountFailure(refusal, options);
   };

@@ -156,6 +156,27 @@ describe("containers", () => {
     expect((await errorOf(create)).code).toBe(404);
   });
 
+  test.each([
+    ["a missing container itself", "GET", "/dbs/db/colls/none", "0"],
+    ["a missing database itself", "GET", "/dbs/none", "0"],
+    ["an item of a missing container", "GET", "/dbs/db/colls/none/docs/1", "1003"],
+    ["a create in a missing container", "POST", "/dbs/db/colls/none/docs", "1003"],
+    ["a missing container's ranges", "GET", "/dbs/db/colls/none/pkranges", "1003"],
+    ["a container of a missing database", "GET", "/dbs/none/colls/any", "1003"],
+    ["an item of a missing database", "GET", "/dbs/none/colls/any/docs/1", "1003"],
+    ["the users of a missing database", "GET", "/dbs/none/users", "1003"],
+  ])("%s is 404, with the owner's substatus where that is what is missing", async (...args) => {
+    const [_what, method, path, substatus] = args;
+    const answer = await account.send(method, path, {
+      headers: { "x-ms-documentdb-partitionkey": '["a"]' },
+      ...(method === "POST" ? { body: { id: "1", pk: "a" } } : {}),
+    });
+    expect(answer.status).toBe(404);
+    expect(answer.headers["x-ms-substatus"]).toBe(substatus);
+    const message = substatus === "0" ? "Resource Not Found" : "Owner resource does not exist";
+    expect(answer.body.message).toContain(message);
+  });
+
   test("the ranges of one physical partition cover the ring", async () => {
     const container = await account.createContainer();
     const { body } = await account.send("GET", `/dbs/db/colls/${container.id}/pkranges`);

@@ -38,6 +38,7 @@ async function startWith(cosmos: { endpoint?: string; keys?: string[]; database?
   const bearerToken = await issuer.issue({ sub: "a", tid: "contoso", roles: ["manager"] });
   return {
     log: () => lines.join(""),
+    lines,
     ready: async () => (await fetch(`${address}/readyz`)).status,
     alive: async () => (await fetch(`${address}/healthz`)).status,
     ask: async () => {
@@ -53,13 +54,21 @@ async function startWith(cosmos: { endpoint?: string; keys?: string[]; database?
 
 test.each([
   ["a key that the account refuses", { keys: [randomBytes(64).toString("base64")] }, "cosmos.keys"],
+  [
+    "several keys that it refuses",
+    { keys: [randomBytes(64).toString("base64"), randomBytes(64).toString("base64")] },
+    "cosmos.keys",
+  ],
   ["an endpoint that does not answer", { endpoint: "http://127.0.0.1:9/" }, "cosmos.endpoint"],
   ["a database that does not exist", { database: "nowhere" }, "cosmos.database"],
 ])(
   "%s: a line in the log names the setting, and /readyz says no",
   async (_name, cosmos, setting) => {
     const gateway = await startWith(cosmos);
+    // One line tells it, and no stack: nothing of it is the gateway's own fault.
+    expect(gateway.lines).toHaveLength(1);
     expect(gateway.log()).toContain(setting);
+    expect(gateway.log()).not.toContain("stack");
     expect(await gateway.ready()).toBe(503);
     expect(await gateway.alive()).toBe(200);
 

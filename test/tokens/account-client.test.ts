@@ -52,11 +52,13 @@ describe("account keys", () => {
   });
 
   test("when every key is refused the log names cosmos.keys, and no key is in any text", async () => {
-    const { accountClient } = shop.startProcess({ keys: [OTHER_KEY, OTHER_KEY] });
+    const { accountClient, observations } = shop.startProcess({ keys: [OTHER_KEY, OTHER_KEY] });
     const error = await failureOf(accountClient.readPermissionFeed("ann", LIFETIME_SECONDS));
     expect(error.code).toBe("UPSTREAM_UNAVAILABLE");
     expect(error.logReason).toContain("cosmos.keys");
     expect(error.message).not.toContain("cosmos");
+    // The error says it. A line for each key and each request would say it over and over.
+    expect(observations).toEqual([]);
     const everything = inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(error);
     expect(everything).not.toContain(OTHER_KEY);
   });
