@@ -78,7 +78,8 @@ export type BatchOperation =
  * user and of no one else. Where no grant fits, the operation throws `FORBIDDEN` and sends nothing.
  *
  * Errors are `GatewayError`s: `FORBIDDEN`, `NOT_FOUND`, `CONFLICT`, `PRECONDITION_FAILED`,
- * `THROTTLED`, `ITEM_TOO_LARGE`, `BAD_USER_INPUT`, `UPSTREAM_UNAVAILABLE`, `TIMEOUT`.
+ * `THROTTLED`, `ITEM_TOO_LARGE`, `BAD_USER_INPUT`, `CONTAINER_MISSING`, `UPSTREAM_UNAVAILABLE`,
+ * `TIMEOUT`.
  */
 export interface ItemOperations {
   readonly cosmosUserId: string;

@@ -180,11 +180,22 @@ const fieldType = fc.oneof(
       .map(([name, list]) => list.replace("$", name)),
   },
 );
+const marks = mostly(
+  ["", "", "", "@deprecated"],
+  ...['@name(is: "stored")', '@reference(id: "id")', '@reference(from: "id")', "@partitionKey"],
+  ...["@partitionKey(level: 1)", '@partitionKey(field: "part")', '@name(is: "__proto__")'],
+);
+const plainField = fc
+  .tuple(FIELD_NAMES, fieldType, marks)
+  .map(([name, type, mark]) => `  ${name}: ${type} ${mark}\n`);
+const reference = fc
+  .tuple(FIELD_NAMES, TYPE_NAMES, fc.constantFrom("", "!"))
+  .map(([name, target, end]) => `  ${name}: ${target}${end} @reference(id: "id")\n`);
 const fields = fc
-  .array(fc.tuple(FIELD_NAMES, fieldType, fc.constantFrom("", "", "", " @deprecated")), {
+  .array(fc.oneof({ weight: 8, arbitrary: plainField }, { weight: 1, arbitrary: reference }), {
     maxLength: 4,
   })
-  .map((all) => all.map(([name, type, mark]) => `  ${name}: ${type}${mark}\n`).join(""));
+  .map((all) => all.join(""));
 
 const stored = fc
   .tuple(TYPE_NAMES, fields, mostly(["key", "tenant"], "ids", "__k", "then"))
@@ -249,6 +260,6 @@ test("a model either makes a schema that GraphQL finds valid, or is refused with
     }),
     { numRuns: 400 },
   );
-  expect(outcomes.built).toBeGreaterThan(20);
-  expect(outcomes.refused).toBeGreaterThan(20);
+  expect(outcomes.built).toBeGreaterThan(5);
+  expect(outcomes.refused).toBeGreaterThan(5);
 });

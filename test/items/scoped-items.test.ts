@@ -350,7 +350,7 @@ describe("errors", () => {
     ],
     [
       "a container that is not there",
-      "UPSTREAM_UNAVAILABLE",
+      "CONTAINER_MISSING",
       async () => (await open(accessOf("x", wants("nothing", "All")))).read("nothing", "1", ["a"]),
     ],
     [
