@@ -16,6 +16,7 @@ import { hiddenSchemaPlugin } from "./graphql/hidden-schema-plugin.ts";
 import { operationLimitsPlugin } from "./graphql/operation-limits-plugin.ts";
 import { writtenPlugin } from "./graphql/written-plugin.ts";
 import { createApollo } from "./http/apollo.ts";
+import { createDrain } from "./http/drain.ts";
 import { graphqlRoute } from "./http/graphql-route.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { createHttpServer } from "./http/http-server.ts";
@@ -50,7 +51,10 @@ export interface App {
    * @throws ModelMismatchError before listening, if a model contradicts its container.
    */
   start(): Promise<string>;
-  /** Takes no more requests, finishes those under way, and closes every connection. */
+  /**
+   * Isn't ready from now on, takes requests for `server.drainDelayMs` more, finishes those under way,
+   * and closes every connection.
+   */
   stop(): Promise<void>;
 }
 
@@ -139,12 +143,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   await apollo.start();
 
   const checkContainers = () => checkContainersFit(model, accountClient.readContainer);
+  const drain = createDrain();
   const checkReadiness = createReadinessCheck({
     probes: [
       { name: "cosmos", probe: accountClient.checkDatabase },
       { name: "containers", probe: checkContainers, needs: "cosmos" },
       { name: "issuerKeys", probe: authenticate.probeIssuerKeys },
     ],
+    isDraining: drain.isDraining,
     clock,
     observe,
   });
@@ -153,6 +159,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     requestBytes,
     challengeFor: wwwAuthenticate,
     observe,
+    drain,
     routes: [
       graphqlRoute({
         apollo,
@@ -180,6 +187,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return address;
     },
     stop: async () => {
+      await drain.start(config.server.drainDelayMs);
       await server.close();
       await apollo.stop();
       transport.close();

@@ -9,6 +9,7 @@ import { loadProject } from "./commands/load-project.ts";
 import { explainStartError } from "./commands/run-until-stopped.ts";
 import type { ApiExtension } from "./graphql/api-extension.ts";
 import { createLogger, createLogObserver } from "./log.ts";
+import { createLogOutput, type LogOutput } from "./log-output.ts";
 
 export type { Access, WantedPermission } from "./access/access.ts";
 export type { AnonymousCaller, AuthenticatedCaller, Caller } from "./auth/caller.ts";
@@ -49,6 +50,9 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+/** One for all gateways of the process. */
+let standardOutput: LogOutput | undefined;
+
 /**
  * Starts the gateway of a configuration, as `cosmos-gateway serve` does, in this process. Signals to
  * the process stay the caller's to handle.
@@ -62,7 +66,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // biome-ignore lint/style/noProcessEnv: the SDK reads this one, whatever `env` is
   refuseUnsafeDiagnostics(process.env);
   const { config, model } = loadProject(file, { env, workingFolder });
-  const log = options.log ?? ((line: string) => process.stdout.write(line));
+  standardOutput ??= createLogOutput(process.stdout);
+  const { log = standardOutput.write } = options;
   const logger = createLogger(log);
   const observe = createLogObserver(logger);
   const app = await createApp({

@@ -40,6 +40,10 @@ const LEVELS: Readonly<Record<Observation["kind"], Level>> = {
   "graphql-server-warning": "warn",
   "account-key-refused": "warn",
   "issuer-keys-unreachable": "warn",
+  "unhandled-rejection": "error",
+  "uncaught-exception": "error",
+  "secrets-read-again": "info",
+  "secret-unreadable": "warn",
   "operation-failed": "error",
 };
 
@@ -61,6 +65,14 @@ function messageOf(observation: Observation): string {
       return `The keys of issuer ${observation.issuer} can't be read: see auth.issuers.`;
     case "grants-refresh-failed":
       return "A Cosmos user's resource tokens could not be renewed ahead of their end.";
+    case "unhandled-rejection":
+      return "A promise was rejected, and nothing waited for it. Await it, or catch its error.";
+    case "uncaught-exception":
+      return "An exception was caught by nothing. The process finishes its requests and ends.";
+    case "secrets-read-again":
+      return `Keys and secrets were read again. Changed: ${observation.changed.join(", ") || "none"}`;
+    case "secret-unreadable":
+      return `${observation.setting} keeps its value: expected ${observation.expected}, found ${observation.found}`;
     case "operation-failed":
       return "An operation failed in a way that the client is not told.";
     default:

@@ -1,6 +1,14 @@
 #!/usr/bin/env node
 import { relative } from "node:path";
 import { findBundledNode, isOldNode, oldNodeMessage, runWithNode } from "./bundled-node.ts";
+import { createLogOutput } from "./log-output.ts";
+
+/** How long a reader that stopped reading is waited for at the end, in milliseconds. */
+const FLUSH_TIMEOUT_MS = 1_000;
+
+const standardOutput = createLogOutput(process.stdout);
+const standardError = createLogOutput(process.stderr);
+let isAskedToEnd = false;
 
 const bundledNode = isOldNode(process.versions.node) ? findBundledNode() : undefined;
 const exitCode =
@@ -8,6 +16,7 @@ const exitCode =
     ? await run()
     : await runWithNode(bundledNode, process.argv.slice(1), forwardSignals);
 
+await flush();
 // What was not finished in time must not keep the process.
 process.exit(exitCode);
 
@@ -26,15 +35,43 @@ async function run(): Promise<number> {
     commandLine: commandLine(),
     env: process.env,
     workingFolder: process.cwd(),
-    writeOut: (text) => process.stdout.write(text),
-    writeError: (text) => process.stderr.write(text),
-    onStopSignal: (stop) => forwardSignals(stop),
+    writeOut: standardOutput.write,
+    writeError: standardError.write,
+    onStopSignal,
+    onReloadSignal: (reload) => {
+      process.on("SIGHUP", reload);
+    },
+    onUnhandled: (handle) => {
+      process.on("unhandledRejection", (error) => handle({ kind: "rejection", error }));
+      process.on("uncaughtException", (error) => handle({ kind: "exception", error }));
+    },
   });
 }
 
-function forwardSignals(onSignal: (signal: NodeJS.Signals) => void): void {
+/** Once: a second signal ends the process at once, as it does without a listener. */
+function onStopSignal(stop: () => void): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, onSignal);
+    process.once(signal, () => {
+      isAskedToEnd = true;
+      stop();
+    });
+  }
+}
+
+/** The program under the bundled Node.js decides what a signal means. This process lives as long as that. */
+function forwardSignals(forward: (signal: NodeJS.Signals) => void): void {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.on(signal, forward);
+  }
+}
+
+/** An end of the process cuts off what a pipe has not taken yet. A person may read it page by page. */
+async function flush(): Promise<void> {
+  const flushed = Promise.all([standardOutput.flushed(), standardError.flushed()]);
+  if (isAskedToEnd) {
+    await Promise.race([flushed, new Promise((resolve) => setTimeout(resolve, FLUSH_TIMEOUT_MS))]);
+  } else {
+    await flushed;
   }
 }
 

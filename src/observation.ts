@@ -68,6 +68,25 @@ export type Observation =
   | { readonly kind: "graphql-server-warning"; readonly message: string }
   | { readonly kind: "account-key-refused"; readonly keyIndex: number }
   | { readonly kind: "issuer-keys-unreachable"; readonly issuer: string; readonly error: unknown }
+  | {
+      /** Something of the process's own resolvers, as a rule, that nobody waited for. */
+      readonly kind: "unhandled-rejection" | "uncaught-exception";
+      /** Of the request that it came from, where that is known. */
+      readonly requestId: string | undefined;
+      readonly error: unknown;
+    }
+  | {
+      /** Keys and secrets were read again: paths of the settings that have other values now. */
+      readonly kind: "secrets-read-again";
+      readonly changed: readonly string[];
+    }
+  | {
+      /** A key or secret could not be read again. The one before stays. */
+      readonly kind: "secret-unreadable";
+      readonly setting: string;
+      readonly expected: string;
+      readonly found: string;
+    }
   | { readonly kind: "operation-failed"; readonly errorId: string; readonly error: unknown };
 
 export type Observe = (observation: Observation) => void;

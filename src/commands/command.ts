@@ -8,6 +8,16 @@ export interface CommandIo {
   readonly writeError: (text: string) => void;
   /** Calls `stop` once, when the process is asked to end. */
   readonly onStopSignal: (stop: () => void) => void;
+  /** Calls `reload` each time the process is told to read its keys again. */
+  readonly onReloadSignal: (reload: () => void) => void;
+  /** Calls `handle` with what nobody caught, from here on, in place of ending the process. */
+  readonly onUnhandled: (handle: (fault: UnhandledFault) => void) => void;
+}
+
+/** A promise that was rejected with nobody waiting for it, or an exception that left the event loop. */
+export interface UnhandledFault {
+  readonly kind: "rejection" | "exception";
+  readonly error: unknown;
 }
 
 export interface Command {

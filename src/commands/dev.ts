@@ -2,10 +2,10 @@ import { systemClock } from "../clock.ts";
 import { startDevelopmentGateway } from "../dev/development-gateway.ts";
 import { SAMPLE_CALLERS } from "../dev/sample-callers.ts";
 import { createLogger, createLogObserver } from "../log.ts";
-import { type Command, optionalText, portOption, requiredText, stopSignal } from "./command.ts";
+import { type Command, optionalText, portOption, requiredText } from "./command.ts";
 import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
 import { loadProject } from "./load-project.ts";
-import { explainStartError } from "./run-until-stopped.ts";
+import { explainStartError, runUntilStopped } from "./run-until-stopped.ts";
 
 export const devCommand: Command = {
   name: "dev",
@@ -33,22 +33,25 @@ export const devCommand: Command = {
     const emulatorPort = portOption(values, "emulator-port");
     const dataDir = optionalText(values, "data-dir");
     const extend = await loadExtension(values, io);
-    const stopped = stopSignal(io);
-    const gateway = await startDevelopmentGateway({
-      loadProject: (overrides) => loadProject(configFile, io, overrides),
-      clock: systemClock,
-      observe: createLogObserver(createLogger(io.writeError)),
-      ...(port === undefined ? {} : { port }),
-      ...(emulatorPort === undefined ? {} : { emulatorPort }),
-      ...(dataDir === undefined ? {} : { dataDir }),
-      ...(extend === undefined ? {} : { extend }),
-    }).catch((error: unknown) => {
-      throw explainStartError(error, "--port or --emulator-port");
+    const observe = createLogObserver(createLogger(io.writeError));
+    return runUntilStopped(io, {
+      observe,
+      start: async () => {
+        const gateway = await startDevelopmentGateway({
+          loadProject: (overrides) => loadProject(configFile, io, overrides),
+          clock: systemClock,
+          observe,
+          ...(port === undefined ? {} : { port }),
+          ...(emulatorPort === undefined ? {} : { emulatorPort }),
+          ...(dataDir === undefined ? {} : { dataDir }),
+          ...(extend === undefined ? {} : { extend }),
+        }).catch((error: unknown) => {
+          throw explainStartError(error, "--port or --emulator-port");
+        });
+        io.writeOut(welcome(io.commandLine, gateway.address, gateway.emulator.endpoint));
+        return gateway;
+      },
     });
-    io.writeOut(welcome(io.commandLine, gateway.address, gateway.emulator.endpoint));
-    await stopped;
-    await gateway.stop();
-    return 0;
   },
 };
 

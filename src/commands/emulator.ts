@@ -8,7 +8,7 @@ import {
   requiredText,
   stopSignal,
 } from "./command.ts";
-import { explainStartError } from "./run-until-stopped.ts";
+import { DRAIN_TIMEOUT_MS, explainStartError } from "./run-until-stopped.ts";
 
 export const emulatorCommand: Command = {
   name: "emulator",
@@ -67,7 +67,7 @@ export const emulatorCommand: Command = {
       io.writeOut(`Certificate that clients must trust:\n${emulator.certificate}`);
     }
     await stopSignal(io);
-    await emulator.stop();
+    await emulator.stop(DRAIN_TIMEOUT_MS);
     return 0;
   },
 };

@@ -1,45 +1,78 @@
 import { ModelMismatchError } from "../model/check-containers-fit.ts";
+import type { Observe } from "../observation.ts";
+import { currentRequestId } from "../request-id.ts";
 import { CommandFault, type CommandIo, stopSignal } from "./command.ts";
 
-interface Runnable {
-  start(): Promise<string>;
+/** What a command runs until it is asked to end. */
+export interface Running {
+  /** Takes no more requests, and resolves when those under way are finished. */
   stop(): Promise<void>;
 }
 
 /** How long requests under way may take after the signal to stop, in milliseconds. */
-const DRAIN_TIMEOUT_MS = 15_000;
+export const DRAIN_TIMEOUT_MS = 15_000;
 
 /**
- * Starts, calls `onStarted` with the address, and stops on the signal: no more requests are taken,
- * and those under way are finished, for 15 seconds at most. Answers exit code 0.
+ * Starts, and stops on the signal: no more requests are taken, and those under way are finished, for
+ * 15 seconds at most. Returns exit code 0.
+ *
+ * An exception that nothing caught stops it in the same way, with exit code 1: what it left undone
+ * can't be known, but other requests have no part in it. A rejection that nothing caught is observed
+ * and changes nothing.
  */
 export async function runUntilStopped(
-  runnable: Runnable,
   io: CommandIo,
-  onStarted: (address: string) => void,
+  {
+    start,
+    observe,
+    drainDelayMs = 0,
+  }: {
+    readonly start: () => Promise<Running>;
+    readonly observe: Observe;
+    /** How much longer stopping may take, in milliseconds. Default 0. */
+    readonly drainDelayMs?: number;
+  },
 ): Promise<number> {
   const stopped = stopSignal(io);
-  onStarted(await startOrExplain(runnable));
-  await stopped;
+  const failed = uncaughtException(io, observe);
+  let exitCode = 0;
+  const running = await start();
+  await Promise.race([
+    stopped,
+    failed.then(() => {
+      exitCode = 1;
+    }),
+  ]);
+  await stopInTime(running.stop(), io, drainDelayMs + DRAIN_TIMEOUT_MS);
+  return exitCode;
+}
+
+/** Waits until all is stopped, and says so when it takes too long. */
+async function stopInTime(stopping: Promise<void>, io: CommandIo, limitMs: number): Promise<void> {
   const isDrained = await Promise.race([
-    runnable.stop().then(() => true),
+    stopping.then(() => true),
     new Promise<false>((resolve) => {
-      setTimeout(resolve, DRAIN_TIMEOUT_MS, false).unref();
+      setTimeout(resolve, limitMs, false).unref();
     }),
   ]);
   if (!isDrained) {
-    io.writeError(`Requests were still under way after ${DRAIN_TIMEOUT_MS / 1000} seconds.\n`);
+    io.writeError(`Requests were still under way after ${limitMs / 1000} seconds.\n`);
   }
-  return 0;
 }
 
-async function startOrExplain(runnable: Runnable): Promise<string> {
-  try {
-    return await runnable.start();
-  } catch (error) {
-    await runnable.stop();
-    throw explainStartError(error);
-  }
+/** Observes whatever nobody caught, from now on. Resolves with the first exception. */
+function uncaughtException(io: CommandIo, observe: Observe): Promise<void> {
+  return new Promise((resolve) => {
+    io.onUnhandled(({ kind, error }) => {
+      const requestId = currentRequestId();
+      if (kind === "rejection") {
+        observe({ kind: "unhandled-rejection", requestId, error });
+      } else {
+        observe({ kind: "uncaught-exception", requestId, error });
+        resolve();
+      }
+    });
+  });
 }
 
 /** A model that does not fit, a data folder or a port that can't be had, said in words; any other error as it is. */

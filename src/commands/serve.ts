@@ -4,7 +4,7 @@ import { createLogger, createLogObserver } from "../log.ts";
 import { type Command, requiredText } from "./command.ts";
 import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
 import { loadProject } from "./load-project.ts";
-import { runUntilStopped } from "./run-until-stopped.ts";
+import { explainStartError, runUntilStopped } from "./run-until-stopped.ts";
 
 export const serveCommand: Command = {
   name: "serve",
@@ -30,8 +30,19 @@ export const serveCommand: Command = {
       observe,
       ...(extend === undefined ? {} : { extend }),
     });
-    return runUntilStopped(app, io, (address) => {
-      logger.info({ event: "listening", address }, `GraphQL at ${address}/graphql`);
+    return runUntilStopped(io, {
+      observe,
+      drainDelayMs: config.server.drainDelayMs,
+      start: async () => {
+        try {
+          const address = await app.start();
+          logger.info({ event: "listening", address }, `GraphQL at ${address}/graphql`);
+          return app;
+        } catch (error) {
+          await app.stop();
+          throw explainStartError(error);
+        }
+      },
     });
   },
 };

@@ -233,6 +233,11 @@ export const configSchema = section({
       .describe(
         "Origins of web pages that may call the API from a browser, such as `https://app.example.com`; `*` for any. Who may see what does not depend on it: that is the bearer token's.",
       ),
+    drainDelayMs: wholeNumber(0, 60_000)
+      .default(0)
+      .describe(
+        "After the signal to end, `/readyz` says no at once. For this long, in milliseconds, requests are taken all the same: give it the time that your load balancer needs to notice.",
+      ),
     cursorSecret: z
       .string({ error: "a secret of at least 16 characters" })
       .min(16, { error: "a secret of at least 16 characters" })

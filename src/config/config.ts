@@ -22,6 +22,8 @@ export interface ServerConfig {
   readonly port: number;
   /** Origins of web pages that may call the API, such as `https://app.example.com`; `*` for any. */
   readonly corsOrigins: readonly string[];
+  /** How long requests are still taken when the process is to end and `/readyz` says so already. */
+  readonly drainDelayMs: number;
   /** Seals the cursors of lists. Absent: a random one, made at start. */
   readonly cursorSecret?: Secret;
 }

@@ -40,8 +40,11 @@ export interface Emulator {
   readonly keys: readonly [string, string];
   /** The certificate that clients must trust, in PEM; only with `tls`. */
   readonly certificate?: string;
-  /** Stops taking requests and ends when those under way are answered. */
-  stop(): Promise<void>;
+  /**
+   * Stops taking requests and ends when those under way are answered. What takes longer than the
+   * time given, in milliseconds, is cut off. Default: a second.
+   */
+  stop(drainTimeoutMs?: number): Promise<void>;
 }
 
 /** The key that Microsoft publishes for its emulator, and that every tool knows. */
@@ -131,8 +134,8 @@ async function serve(
       return accountKeys.present();
     },
     ...(certificate === undefined ? {} : { certificate: certificate.certificate }),
-    stop: async () => {
-      await server.stop();
+    stop: async (drainTimeoutMs) => {
+      await server.stop(drainTimeoutMs);
       await closeStore();
     },
   };

@@ -9,7 +9,8 @@ export type RequestHandler = (message: IncomingMessage, response: ServerResponse
 export interface EmulatorServer {
   /** With scheme, host, port and a slash at the end. */
   readonly endpoint: string;
-  stop(): Promise<void>;
+  /** Answers what is under way, for that long at most, and closes every connection. */
+  stop(drainTimeoutMs?: number): Promise<void>;
 }
 
 export interface ServerOptions {
@@ -27,12 +28,13 @@ const maxHeaderBytes = 64 * 1024;
 /** Longer than clients keep an idle connection, so that none is closed under a request. */
 const keepAliveMs = 120_000;
 
-/** How long `stop` waits for requests under way. */
+/** How long `stop` waits for requests under way where it isn't told, in milliseconds. */
 const drainMs = 1_000;
 
 /** Starts listening. Rejects if the address is taken. */
 export async function startServer(options: ServerOptions): Promise<EmulatorServer> {
   const server = createHttpServer(options);
+  const underWay = trackAnswers(server);
   server.on("clientError", (_error, socket) => {
     refuseMalformed(socket as Socket);
   });
@@ -44,14 +46,47 @@ export async function startServer(options: ServerOptions): Promise<EmulatorServe
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return {
     endpoint: `${options.certificate === undefined ? "http" : "https"}://${host}:${port}/`,
-    stop: () =>
+    stop: async (drainTimeoutMs = drainMs) => {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeIdleConnections();
+      await underWay.end(drainTimeoutMs);
+      // Those that are left wait for a request that may never come.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Knows the answers under way, so that each can be the last of its connection. */
+function trackAnswers(server: Server): { end(timeoutMs: number): Promise<void> } {
+  const answers = new Set<ServerResponse>();
+  let whenAnswered = (): void => {};
+  server.on("request", (_message, response: ServerResponse) => {
+    answers.add(response);
+    response.once("close", () => {
+      answers.delete(response);
+      if (answers.size === 0) {
+        whenAnswered();
+      }
+    });
+  });
+  return {
+    end: (timeoutMs) =>
       new Promise((resolve) => {
-        const force = setTimeout(() => server.closeAllConnections(), drainMs);
-        server.close(() => {
-          clearTimeout(force);
+        if (answers.size === 0) {
           resolve();
-        });
-        server.closeIdleConnections();
+          return;
+        }
+        const timeout = setTimeout(resolve, timeoutMs);
+        whenAnswered = () => {
+          clearTimeout(timeout);
+          resolve();
+        };
+        for (const response of answers) {
+          response.shouldKeepAlive = false;
+        }
       }),
   };
 }

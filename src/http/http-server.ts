@@ -7,8 +7,10 @@ import {
 } from "fastify";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
+import type { Drain } from "./drain.ts";
 import { sendClientFault, sendErrorResponse } from "./error-response.ts";
 import { refuseMalformedRequest } from "./refuse-malformed-request.ts";
+import { addRequestIdHooks } from "./request-id-hooks.ts";
 
 export interface HttpServerOptions {
   /** Largest body that is read, in bytes. */
@@ -18,6 +20,8 @@ export interface HttpServerOptions {
   readonly observe: Observe;
   /** How long a client may take to send a whole request, in milliseconds. Default 30,000. */
   readonly receiveTimeoutMs?: number;
+  /** To be over before the server is closed: what is under way then is cut off. */
+  readonly drain: Drain;
   readonly routes: readonly (FastifyPluginCallback | FastifyPluginAsync)[];
 }
 
@@ -40,14 +44,16 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       connectionsCheckingInterval: Math.min(1_000, Math.ceil(receiveTimeoutMs / 4)),
     },
     clientErrorHandler: refuseMalformedRequest,
-    // Those under way are finished on close; idle keep-alive connections don't hold it up.
-    forceCloseConnections: "idle",
+    // Requests have been drained by then. A connection that never sent one would hold it up.
+    forceCloseConnections: true,
     // Observations are the log; Fastify's own would print headers and bodies.
     logger: false,
   });
   // GraphQL over HTTP knows JSON bodies only; anything else is 415.
   server.removeContentTypeParser("text/plain");
 
+  addRequestIdHooks(server);
+  options.drain.watch(server);
   server.addHook("onRequest", async (request, reply) => {
     if (!URL.canParse(request.url, `${request.protocol}://${request.host}/`)) {
       return sendClientFault(request, reply, 400, "The header Host or the URL is malformed.");

@@ -23,6 +23,8 @@ export interface Readiness {
 
 export interface ReadinessOptions {
   readonly probes: readonly ReadinessProbe[];
+  /** Whether the process is about to end: it isn't ready then, whatever can be reached. */
+  readonly isDraining: () => boolean;
   readonly clock: Clock;
   readonly observe: Observe;
 }
@@ -33,10 +35,15 @@ export interface ReadinessOptions {
  */
 const KEEP_MS = 5_000;
 
+const ABOUT_TO_END: Readiness = { ready: false, checks: { running: "failed" } };
+
 /** Asks all probes at once, and once for all who ask within five seconds. */
 export function createReadinessCheck(options: ReadinessOptions): () => Promise<Readiness> {
   let kept: { readonly answer: Promise<Readiness>; readonly askedAtMs: number } | undefined;
   return () => {
+    if (options.isDraining()) {
+      return Promise.resolve(ABOUT_TO_END);
+    }
     const nowMs = options.clock.nowMs();
     if (kept === undefined || nowMs - kept.askedAtMs >= KEEP_MS) {
       kept = { answer: askAll(options), askedAtMs: nowMs };

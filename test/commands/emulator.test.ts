@@ -27,6 +27,8 @@ async function runEmulator(
     onStopSignal: (onStop) => {
       stop = onStop;
     },
+    onReloadSignal: () => {},
+    onUnhandled: () => {},
   });
   await isUp.promise;
   await whileUp(out);

@@ -28,6 +28,8 @@ export async function runCommand(
       error += text;
     },
     onStopSignal: () => {},
+    onReloadSignal: () => {},
+    onUnhandled: () => {},
   });
   return { exitCode, out, error };
 }

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDrain } from "../../src/http/drain.ts";
 import { createHttpServer } from "../../src/http/http-server.ts";
 
 const RECEIVE_TIMEOUT_MS = 400;
@@ -17,6 +18,7 @@ beforeAll(async () => {
     challengeFor: () => "Bearer",
     observe: () => {},
     receiveTimeoutMs: RECEIVE_TIMEOUT_MS,
+    drain: createDrain(),
     routes: [
       async (routes: FastifyInstance) => {
         routes.post("/graphql", async ({ body }) => {
