@@ -1,13 +1,8 @@
-import {
-  type CryptoKey,
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  errors,
-  type JWTVerifyGetKey,
-} from "jose";
+import { type CryptoKey, createLocalJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "../clock.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
+import { fetchKeySet } from "./fetch-key-set.ts";
 
 /** How long the gateway waits for an issuer's key set, in milliseconds. */
 const FETCH_TIMEOUT_MS = 5_000;
@@ -34,7 +29,6 @@ export function createRemoteKeys(
   { issuer, jwksUri }: { readonly issuer: string; readonly jwksUri: string },
   { clock, observe }: { readonly clock: Clock; readonly observe: Observe },
 ): { readonly find: JWTVerifyGetKey<CryptoKey>; readonly probe: () => Promise<void> } {
-  const remote = createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: FETCH_TIMEOUT_MS });
   let known: KeySet | undefined;
   let failedAtMs = Number.NEGATIVE_INFINITY;
   let fetching: Promise<KeySet> | undefined;
@@ -53,8 +47,8 @@ export function createRemoteKeys(
     // Counted from before the request: the keys are at least this fresh.
     const fetchedAtMs = clock.nowMs();
     try {
-      await remote.reload();
-      known = { find: createLocalJWKSet(remote.jwks() ?? { keys: [] }), fetchedAtMs };
+      const keySet = await fetchKeySet(jwksUri, FETCH_TIMEOUT_MS);
+      known = { find: createLocalJWKSet(keySet), fetchedAtMs };
       return known;
     } catch (error) {
       failedAtMs = clock.nowMs();

@@ -4,6 +4,7 @@ import type { Config } from "../config/config.ts";
 import { formatConfigFault } from "../config/config-fault.ts";
 import type { ConfigOverrides } from "../config/config-overrides.ts";
 import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
+import { readSmallFile } from "../config/read-small-file.ts";
 import { loadModel } from "../model/load-model.ts";
 import type { Model } from "../model/model.ts";
 import { formatFault, ModelError } from "../model/model-error.ts";
@@ -63,7 +64,7 @@ export function readProject(
     text: readText(path, `The configuration ${configFile} can't be read.`),
     path,
     env: io.env,
-    readFile: (file) => readFileSync(file, "utf8"),
+    readFile: readSmallFile,
     overrides,
   });
   const { schema } = loaded.parts;

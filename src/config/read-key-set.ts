@@ -9,6 +9,9 @@ export type KeySetReading =
   | { readonly ok: true; readonly keySet: KeySet }
   | { readonly ok: false; readonly expected: string; readonly found: string };
 
+/** Longest key set that is read from anywhere, in bytes. A key takes a few hundred. */
+export const MAX_KEY_SET_BYTES = 1024 * 1024;
+
 /** Members of a JSON Web Key that only its owner may have (RFC 7518, and `priv` of RFC 9964). */
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 

@@ -127,5 +127,8 @@ function lookUp(
 
 /** The system's code, such as ENOENT: what else an error says may quote the file. */
 export function readFailure(error: unknown): string {
+  if (error instanceof Error && "code" in error && error.code === "EFBIG") {
+    return "more than one megabyte";
+  }
   return error instanceof Error && "code" in error ? String(error.code) : "none that can be read";
 }

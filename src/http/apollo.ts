@@ -3,6 +3,7 @@ import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/dis
 import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
 import { numberLiteralsRule } from "../graphql/number-literals-rule.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
+import { validationWorkRule } from "../graphql/validation-work-rule.ts";
 import { variableNamesRule } from "../graphql/variable-names-rule.ts";
 import type { Observe } from "../observation.ts";
 import { responseSizePlugin } from "./response-size-plugin.ts";
@@ -10,6 +11,9 @@ import { statusPlugin } from "./status-plugin.ts";
 
 /** Lexical tokens of one GraphQL document, at most: the parser's work is bounded before it starts. */
 const MAX_DOCUMENT_TOKENS = 10_000;
+
+/** After so many errors a document is looked at no further. Finding what an error meant takes long. */
+const MAX_VALIDATION_ERRORS = 5;
 
 export interface ApolloOptions {
   /** Told of what Apollo Server would write to the console. */
@@ -28,8 +32,9 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     formatError: options.formatError,
-    validationRules: [numberLiteralsRule, variableNamesRule],
     parseOptions: { maxTokens: MAX_DOCUMENT_TOKENS },
+    validationRules: [validationWorkRule, numberLiteralsRule, variableNamesRule],
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     // Cross-site forgery needs a credential that browsers attach by themselves. A bearer token is
     // not one, and the check would refuse the plain GET that GraphQL over HTTP asks for. Where no
     // credential is needed, `refuseForeignPage` tells pages from other clients.

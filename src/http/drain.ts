@@ -7,6 +7,8 @@ import { isHealthRoute } from "./health-routes.ts";
 export interface Drain {
   /** Whether the process is about to end. It is not ready then. */
   readonly isDraining: () => boolean;
+  /** How many requests are being answered, without those that ask how the process is. */
+  readonly requestsUnderWay: () => number;
   /** Counts the server's requests, and tells its clients when it is time to go elsewhere. */
   readonly watch: (server: FastifyInstance) => void;
   /**
@@ -33,6 +35,7 @@ export function createDrain(): Drain {
 
   return {
     isDraining: () => phase !== "open",
+    requestsUnderWay: () => underWay,
 
     watch: (server) => {
       watched = server;

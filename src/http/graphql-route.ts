@@ -6,6 +6,7 @@ import { UnauthenticatedError } from "../auth/unauthenticated-error.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
 import { openSession, type Session } from "../items/session.ts";
 import { deepDocumentError } from "./deep-document-error.ts";
+import { createDocumentTurns } from "./document-turns.ts";
 import { sendClientFault, sendOperationFault } from "./error-response.ts";
 import type { OpenRequest } from "./open-request.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
@@ -32,6 +33,7 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
   const { apollo, openRequest, requestTimeoutMs, corsOrigins } = options;
   // Beside the request and not on it: a request that was never opened has no context to forget.
   const opened = new WeakMap<FastifyRequest, OpenedRequest>();
+  const takeTurn = createDocumentTurns();
 
   return async (server) => {
     if (corsOrigins.length > 0) {
@@ -72,6 +74,8 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
         if (fault !== undefined) {
           return sendOperationFault(request, reply, fault);
         }
+        // Last before GraphQL, so that its work is what the turn is for.
+        await takeTurn(request);
       },
       onSend: async (request, reply) => {
         const sessionText = opened.get(request)?.session.toHeader();

@@ -10,6 +10,7 @@ import type { Observe } from "../observation.ts";
 import type { Drain } from "./drain.ts";
 import { sendClientFault, sendErrorResponse } from "./error-response.ts";
 import { refuseMalformedRequest } from "./refuse-malformed-request.ts";
+import { refuseOverload } from "./refuse-overload.ts";
 import { addRequestIdHooks } from "./request-id-hooks.ts";
 
 export interface HttpServerOptions {
@@ -54,6 +55,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 
   addRequestIdHooks(server);
   options.drain.watch(server);
+  refuseOverload(server, options.drain);
   server.addHook("onRequest", async (request, reply) => {
     if (!URL.canParse(request.url, `${request.protocol}://${request.host}/`)) {
       return sendClientFault(request, reply, 400, "The header Host or the URL is malformed.");

@@ -105,6 +105,41 @@ describe("the keys behind a jwksUri", () => {
     await expect(authenticate(await header())).resolves.toBeTruthy();
   });
 
+  test("are read up to a megabyte, and no further", async () => {
+    const authenticate = createSubject();
+    server.answerWithoutEnd("fast");
+    await expect(authenticate(await header())).rejects.toMatchObject({
+      code: "UPSTREAM_UNAVAILABLE",
+    });
+    await server.givenUp();
+    // What the connection's buffers hold comes on top.
+    expect(server.bytesSent()).toBeLessThan(20_000_000);
+    expect(observations).toMatchObject([
+      {
+        kind: "issuer-keys-unreachable",
+        error: { message: "The key set is longer than 1048576 bytes." },
+      },
+    ]);
+  });
+
+  test("are not parsed beyond a megabyte, even where they would be good", async () => {
+    const authenticate = createSubject();
+    const padding = " ".repeat(1024 * 1024);
+    server.answerWith(200, `${JSON.stringify({ keys: [key.publicJwk] })}${padding}`);
+    await expect(authenticate(await header())).rejects.toMatchObject({
+      code: "UPSTREAM_UNAVAILABLE",
+    });
+  });
+
+  test("are given up when they trickle in", async () => {
+    const authenticate = createSubject();
+    server.answerWithoutEnd("slow");
+    await expect(authenticate(await header())).rejects.toMatchObject({
+      code: "UPSTREAM_UNAVAILABLE",
+    });
+    await server.givenUp();
+  });
+
   test("are not asked for again within a second of a failure", async () => {
     const authenticate = createSubject();
     server.answerWith(500, "down");

@@ -55,7 +55,7 @@ function configOf(text: string, options: Partial<LoadConfigOptions> = {}) {
 describe("a configuration", () => {
   test("has these defaults", () => {
     expect(configOf(MINIMAL)).toEqual({
-      server: { host: "127.0.0.1", port: 4000, corsOrigins: [] },
+      server: { host: "127.0.0.1", port: 4000, corsOrigins: [], drainDelayMs: 0 },
       cosmos: {
         endpoint: "https://shop.documents.azure.com/",
         keys: [expect.any(Secret)],
@@ -163,7 +163,7 @@ instrospection: true
     expect(faultsOf(text)).toMatchInlineSnapshot(`
       [
         "gateway.yaml:2:17: server.port: expected a whole number from 0 to 65535, found 70000",
-        "gateway.yaml:2:30: server.hots: expected one of the keys host, port, corsOrigins, cursorSecret, found an unknown key; did you mean host?",
+        "gateway.yaml:2:30: server.hots: expected one of the keys host, port, corsOrigins, drainDelayMs, cursorSecret, found an unknown key; did you mean host?",
         "gateway.yaml:4:13: cosmos.endpoint: expected the account's endpoint, an https URL such as https://contoso.documents.azure.com:443/ (http for an emulator on this machine or a private network's name), found "http://shop.documents.azure.com/"",
         "gateway.yaml:5:10: cosmos.keys[0]: expected an account key alone, as one piece of text, found another value (not shown)",
         "gateway.yaml:6:13: cosmos.database: expected a database's name: this one holds one of / \\ ? # or a control character, found "a/b"",
