@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { FastifyPluginCallback } from "fastify";
 import type { Access } from "./access/access.ts";
 import { createAccessResolver } from "./access/resolve-access.ts";
@@ -7,6 +6,7 @@ import type { Caller } from "./auth/caller.ts";
 import { wwwAuthenticate } from "./auth/unauthenticated-error.ts";
 import type { Clock } from "./clock.ts";
 import type { Config, PermissionMode } from "./config/config.ts";
+import type { SecretsRead } from "./config/secret-reader.ts";
 import type { ApiExtension } from "./graphql/api-extension.ts";
 import { buildApiSchema } from "./graphql/build-schema.ts";
 import { configuredApi } from "./graphql/configured-api.ts";
@@ -29,6 +29,7 @@ import { createScopedItems } from "./items/scoped-items.ts";
 import { checkContainersFit, ModelMismatchError } from "./model/check-containers-fit.ts";
 import type { Model } from "./model/model.ts";
 import type { Observe } from "./observation.ts";
+import { createReloadableSecrets } from "./reloadable-secrets.ts";
 import { createAccountClient } from "./tokens/account-client.ts";
 import { createGrantCache } from "./tokens/grant-cache.ts";
 import { provisionPermissions } from "./tokens/provision-permissions.ts";
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly model: Model;
   readonly clock: Clock;
   readonly observe: Observe;
+  /** Reads the files again that keys and secrets come from. Default: they stay as they are. */
+  readonly readSecretsAgain?: () => SecretsRead;
   /** A team's own part of the API. Default: none. */
   readonly extend?: ApiExtension;
   /** Routes beside the gateway's own, such as the development issuer's. */
@@ -51,6 +54,8 @@ export interface App {
    * @throws ModelMismatchError before listening, if a model contradicts its container.
    */
   start(): Promise<string>;
+  /** Takes the keys and secrets that stand in the configuration's files now. */
+  readSecretsAgain(): void;
   /**
    * Isn't ready from now on, takes requests for `server.drainDelayMs` more, finishes those under way,
    * and closes every connection.
@@ -100,21 +105,30 @@ export interface ProvisionedPermission {
 /** The gateway, put together: each part is built once, here, and knows only what it is handed. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, model, clock, observe, extend, routes = [] } = options;
-  const { endpoint, keys, database } = config.cosmos;
+  const { endpoint, database } = config.cosmos;
+
+  const authenticate = createAuthenticator({ ...config.auth, clock, observe });
+  const secrets = createReloadableSecrets({
+    config,
+    readSecretsAgain: options.readSecretsAgain,
+    onKeySets: authenticate.replaceKeySets,
+    clock,
+    observe,
+  });
 
   const transport = createCosmosTransport();
   const { httpClient } = transport;
   const metadata = createMetadataCache(clock);
   const accountClient = createAccountClient({
     endpoint,
-    keys,
+    keys: secrets.accountKeys,
+    onEveryKeyRefused: secrets.readAgainIfDue,
     database,
     // What the check of the models reads at start, no caller reads again.
     httpClient: createMetadataHttpClient(httpClient, metadata),
     observe,
   });
   const grantCache = createGrantCache({ accountClient, tokens: config.tokens, clock, observe });
-  const authenticate = createAuthenticator({ ...config.auth, clock, observe });
   const { renew, grantsFor } = grantCache;
 
   const openRequest = createRequestOpener({
@@ -128,7 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     observe,
     schema: buildApiSchema(model, {
       ...configuredApi(config, observe),
-      cursorKey: cursorKeyOf(config),
+      cursorKey: secrets.cursorKeys,
       ...(extend === undefined ? {} : { extend }),
     }),
     introspection: config.introspection,
@@ -186,6 +200,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await checkReadiness();
       return address;
     },
+    readSecretsAgain: secrets.readAgain,
     stop: async () => {
       await drain.start(config.server.drainDelayMs);
       await server.close();
@@ -193,10 +208,4 @@ export async function createApp(options: AppOptions): Promise<App> {
       transport.close();
     },
   };
-}
-
-function cursorKeyOf({ server: { cursorSecret } }: Config): Uint8Array {
-  return cursorSecret === undefined
-    ? randomBytes(32)
-    : new TextEncoder().encode(cursorSecret.reveal());
 }

@@ -46,6 +46,11 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Where it listens, such as `http://127.0.0.1:4000`. GraphQL is at `/graphql`. */
   readonly address: string;
+  /**
+   * Takes the keys and secrets that stand in the configuration's files now, as `serve` does on
+   * SIGHUP. What can't be read stays as it is, and is logged.
+   */
+  readSecretsAgain(): void;
   /** Takes no more requests, finishes those under way, and closes every connection. */
   stop(): Promise<void>;
 }
@@ -65,7 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   refuseUnsafeDiagnostics(env);
   // biome-ignore lint/style/noProcessEnv: the SDK reads this one, whatever `env` is
   refuseUnsafeDiagnostics(process.env);
-  const { config, model } = loadProject(file, { env, workingFolder });
+  const { config, model, readSecretsAgain } = loadProject(file, { env, workingFolder });
   standardOutput ??= createLogOutput(process.stdout);
   const { log = standardOutput.write } = options;
   const logger = createLogger(log);
@@ -75,12 +80,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     model,
     clock: systemClock,
     observe,
+    readSecretsAgain,
     ...(extend === undefined ? {} : { extend }),
   });
   try {
     const address = await app.start();
     logger.info({ event: "listening", address }, `GraphQL at ${address}/graphql`);
-    return { address, stop: app.stop };
+    return { address, readSecretsAgain: app.readSecretsAgain, stop: app.stop };
   } catch (error) {
     await app.stop();
     throw explainStartError(error);

@@ -38,6 +38,7 @@ async function run(): Promise<number> {
     writeOut: standardOutput.write,
     writeError: standardError.write,
     onStopSignal,
+    hasTerminal: process.stdin.isTTY === true,
     onReloadSignal: (reload) => {
       process.on("SIGHUP", reload);
     },

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { AuthConfig } from "../config/config.ts";
+import type { KeySet } from "../config/read-key-set.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 import type { Caller } from "./caller.ts";
@@ -20,6 +21,8 @@ export interface Authenticator {
   (authorizationHeader: string | undefined): Promise<Caller>;
   /** Throws `UPSTREAM_UNAVAILABLE` unless every issuer's keys are at hand or can be fetched now. */
   readonly probeIssuerKeys: () => Promise<void>;
+  /** Takes other keys for issuers whose keys stand in a file. What the old ones proved is forgotten. */
+  readonly replaceKeySets: (keySets: ReadonlyMap<string, KeySet>) => void;
 }
 
 export interface AuthenticatorOptions extends AuthConfig {
@@ -41,10 +44,12 @@ export function createAuthenticator({
       { ...issuer, keySource: createIssuerKeySource(issuer, { clock, observe }) },
     ]),
   );
-  const verify = createVerifiedTokenCache(
-    (bearerToken) => verifyBearerToken(bearerToken, { issuers: trusted, clock }),
-    clock,
-  );
+  const createVerification = () =>
+    createVerifiedTokenCache(
+      (bearerToken) => verifyBearerToken(bearerToken, { issuers: trusted, clock }),
+      clock,
+    );
+  let verify = createVerification();
 
   async function callerOf(authorizationHeader: string | undefined): Promise<Caller> {
     const bearerToken = readBearerToken(authorizationHeader);
@@ -71,6 +76,18 @@ export function createAuthenticator({
   return Object.assign(authenticate, {
     probeIssuerKeys: async () => {
       await Promise.all([...trusted.values()].map(({ keySource }) => keySource.probe()));
+    },
+    replaceKeySets: (keySets: ReadonlyMap<string, KeySet>) => {
+      for (const [name, jwks] of keySets) {
+        const issuer = trusted.get(name);
+        if (issuer !== undefined) {
+          const keys = { kind: "inline", jwks } as const;
+          const keySource = createIssuerKeySource({ issuer: name, keys }, { clock, observe });
+          trusted.set(name, { ...issuer, keys, keySource });
+        }
+      }
+      // Another one, so that a verification under way can't bring back what the old keys proved.
+      verify = createVerification();
     },
   });
 }

@@ -8,6 +8,8 @@ export interface CommandIo {
   readonly writeError: (text: string) => void;
   /** Calls `stop` once, when the process is asked to end. */
   readonly onStopSignal: (stop: () => void) => void;
+  /** Whether a person's terminal holds the process: it ends with the terminal then. */
+  readonly hasTerminal: boolean;
   /** Calls `reload` each time the process is told to read its keys again. */
   readonly onReloadSignal: (reload: () => void) => void;
   /** Calls `handle` with what nobody caught, from here on, in place of ending the process. */

@@ -34,24 +34,29 @@ export const devCommand: Command = {
     const dataDir = optionalText(values, "data-dir");
     const extend = await loadExtension(values, io);
     const observe = createLogObserver(createLogger(io.writeError));
-    return runUntilStopped(io, {
-      observe,
-      start: async () => {
-        const gateway = await startDevelopmentGateway({
-          loadProject: (overrides) => loadProject(configFile, io, overrides),
-          clock: systemClock,
-          observe,
-          ...(port === undefined ? {} : { port }),
-          ...(emulatorPort === undefined ? {} : { emulatorPort }),
-          ...(dataDir === undefined ? {} : { dataDir }),
-          ...(extend === undefined ? {} : { extend }),
-        }).catch((error: unknown) => {
-          throw explainStartError(error, "--port or --emulator-port");
-        });
-        io.writeOut(welcome(io.commandLine, gateway.address, gateway.emulator.endpoint));
-        return gateway;
+    // The same signal says that a terminal was closed, and that is what it means to who sits there.
+    const onReloadSignal = io.hasTerminal ? () => {} : io.onReloadSignal;
+    return runUntilStopped(
+      { ...io, onReloadSignal },
+      {
+        observe,
+        start: async () => {
+          const gateway = await startDevelopmentGateway({
+            loadProject: (overrides) => loadProject(configFile, io, overrides),
+            clock: systemClock,
+            observe,
+            ...(port === undefined ? {} : { port }),
+            ...(emulatorPort === undefined ? {} : { emulatorPort }),
+            ...(dataDir === undefined ? {} : { dataDir }),
+            ...(extend === undefined ? {} : { extend }),
+          }).catch((error: unknown) => {
+            throw explainStartError(error, "--port or --emulator-port");
+          });
+          io.writeOut(welcome(io.commandLine, gateway.address, gateway.emulator.endpoint));
+          return gateway;
+        },
       },
-    });
+    );
   },
 };
 

@@ -5,6 +5,7 @@ import { formatConfigFault } from "../config/config-fault.ts";
 import type { ConfigOverrides } from "../config/config-overrides.ts";
 import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
 import { readSmallFile } from "../config/read-small-file.ts";
+import { createSecretReader, type SecretsRead } from "../config/secret-reader.ts";
 import { loadModel } from "../model/load-model.ts";
 import type { Model } from "../model/model.ts";
 import { formatFault, ModelError } from "../model/model-error.ts";
@@ -14,6 +15,8 @@ import { CommandFault, type CommandIo } from "./command.ts";
 export interface Project {
   readonly config: Config;
   readonly model: Model;
+  /** Reads again the files that keys and secrets come from. Never throws. */
+  readonly readSecretsAgain: () => SecretsRead;
 }
 
 /** What the files say, faulty or not. */
@@ -21,6 +24,8 @@ export interface ReadProject {
   readonly loaded: LoadedConfig;
   /** Undefined where the configuration does not tell where the models are. */
   readonly model: Model | ModelReadingFault | undefined;
+  /** Makes what reads the files again that the keys and secrets of a configuration come from. */
+  readonly createReader: (config: Config) => () => SecretsRead;
 }
 
 /** Why there are no models: a line a fault. */
@@ -38,7 +43,7 @@ export function loadProject(
   io: Pick<CommandIo, "env" | "workingFolder">,
   overrides: ConfigOverrides = {},
 ): Project {
-  const { loaded, model } = readProject(configFile, io, overrides);
+  const { loaded, model, createReader } = readProject(configFile, io, overrides);
   const configFaults = loaded.ok
     ? []
     : loaded.faults.map((fault) => formatConfigFault(fault, configFile));
@@ -46,7 +51,7 @@ export function loadProject(
   if (!loaded.ok || model === undefined || "faults" in model) {
     throw new CommandFault([...configFaults, ...modelFaults].join("\n"));
   }
-  return { config: loaded.config, model };
+  return { config: loaded.config, model, readSecretsAgain: createReader(loaded.config) };
 }
 
 /**
@@ -60,15 +65,20 @@ export function readProject(
   overrides: ConfigOverrides = {},
 ): ReadProject {
   const path = resolve(io.workingFolder, configFile);
-  const loaded = loadConfig({
+  const options = {
     text: readText(path, `The configuration ${configFile} can't be read.`),
     path,
     env: io.env,
     readFile: readSmallFile,
     overrides,
-  });
+  };
+  const loaded = loadConfig(options);
   const { schema } = loaded.parts;
-  return { loaded, model: schema === undefined ? undefined : readModel(schema, io.workingFolder) };
+  return {
+    loaded,
+    model: schema === undefined ? undefined : readModel(schema, io.workingFolder),
+    createReader: (config) => createSecretReader(options, config),
+  };
 }
 
 function readModel(pattern: string, workingFolder: string): Model | ModelReadingFault {

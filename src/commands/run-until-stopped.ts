@@ -7,6 +7,8 @@ import { CommandFault, type CommandIo, stopSignal } from "./command.ts";
 export interface Running {
   /** Takes no more requests, and resolves when those under way are finished. */
   stop(): Promise<void>;
+  /** Takes the keys and secrets that stand in the configuration's files now. */
+  readSecretsAgain(): void;
 }
 
 /** How long requests under way may take after the signal to stop, in milliseconds. */
@@ -35,8 +37,11 @@ export async function runUntilStopped(
 ): Promise<number> {
   const stopped = stopSignal(io);
   const failed = uncaughtException(io, observe);
+  let running: Running | undefined;
+  // From the start on, as the signal ends a process that doesn't listen to it.
+  io.onReloadSignal(() => running?.readSecretsAgain());
   let exitCode = 0;
-  const running = await start();
+  running = await start();
   await Promise.race([
     stopped,
     failed.then(() => {

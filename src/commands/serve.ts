@@ -19,7 +19,7 @@ export const serveCommand: Command = {
     extend: EXTEND_OPTION,
   },
   run: async (values, io) => {
-    const { config, model } = loadProject(requiredText(values, "config"), io);
+    const { config, model, readSecretsAgain } = loadProject(requiredText(values, "config"), io);
     const extend = await loadExtension(values, io);
     const logger = createLogger(io.writeOut);
     const observe = createLogObserver(logger);
@@ -28,6 +28,7 @@ export const serveCommand: Command = {
       model,
       clock: systemClock,
       observe,
+      readSecretsAgain,
       ...(extend === undefined ? {} : { extend }),
     });
     return runUntilStopped(io, {

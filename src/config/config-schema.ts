@@ -199,16 +199,19 @@ export const limitsSchema = section({
     ),
 });
 
+export const accountKeySchema = z
+  .string({ error: "an account key" })
+  .regex(/^[^\s;]+$/, { error: "an account key alone, as one piece of text" });
+
+export const cursorSecretSchema = z
+  .string({ error: "a secret of at least 16 characters" })
+  .min(16, { error: "a secret of at least 16 characters" });
+
 export const cosmosSchema = section({
   endpoint: checked(z.string({ error: "the account's endpoint" }), endpointFault).describe(
     "The account's endpoint, such as `https://contoso.documents.azure.com:443/`.",
   ),
-  keys: list(
-    z
-      .string({ error: "an account key" })
-      .regex(/^[^\s;]+$/, { error: "an account key alone, as one piece of text" }),
-    "a list of at least one account key",
-  ).describe(
+  keys: list(accountKeySchema, "a list of at least one account key").describe(
     "Account keys, tried in turn, so that a key can be regenerated without a restart. Further entries whose variable is missing or empty are dropped.",
   ),
   database: resourceId("a database's name").describe("Name of the database."),
@@ -238,9 +241,7 @@ export const configSchema = section({
       .describe(
         "After the signal to end, `/readyz` says no at once. For this long, in milliseconds, requests are taken all the same: give it the time that your load balancer needs to notice.",
       ),
-    cursorSecret: z
-      .string({ error: "a secret of at least 16 characters" })
-      .min(16, { error: "a secret of at least 16 characters" })
+    cursorSecret: cursorSecretSchema
       .optional()
       .describe(
         "Seals the cursors of lists. Give several replicas the same one, so that a client can go on with its list at any of them. Default: a random one, made at start.",

@@ -3,6 +3,7 @@ import { type App, createApp } from "../app.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import type { ConfigOverrides } from "../config/config-overrides.ts";
+import type { SecretsRead } from "../config/secret-reader.ts";
 import { type Emulator, type SeedDatabase, startEmulator } from "../emulator/emulator.ts";
 import type { ApiExtension } from "../graphql/api-extension.ts";
 import type { Model } from "../model/model.ts";
@@ -17,6 +18,7 @@ export interface DevelopmentGatewayOptions {
   readonly loadProject: (overrides: ConfigOverrides) => {
     readonly config: Config;
     readonly model: Model;
+    readonly readSecretsAgain?: () => SecretsRead;
   };
   readonly clock: Clock;
   readonly observe: Observe;
@@ -43,6 +45,8 @@ export interface DevelopmentGateway {
   readonly address: string;
   readonly emulator: Emulator;
   readonly issuer: DevelopmentIssuer;
+  /** Takes the secrets that stand in the configuration's files now. */
+  readSecretsAgain(): void;
   stop(): Promise<void>;
 }
 
@@ -65,7 +69,7 @@ export async function startDevelopmentGateway(
   });
   let app: App | undefined;
   try {
-    const { config, model } = loadProject({
+    const { config, model, readSecretsAgain } = loadProject({
       server: { host: "127.0.0.1", ...(port === undefined ? {} : { port }) },
       cosmos: {
         endpoint: emulator.endpoint,
@@ -74,16 +78,24 @@ export async function startDevelopmentGateway(
       },
       auth: { issuers: [issuer.trust] },
     });
-    app = await createApp({
+    const created = await createApp({
       config,
       model,
       clock,
       observe,
+      ...(readSecretsAgain === undefined ? {} : { readSecretsAgain }),
       ...(extend === undefined ? {} : { extend }),
       routes: [developmentIssuerRoutes(issuer), ...routes],
     });
-    const address = await app.start();
-    return { address, emulator, issuer, stop: () => stopBoth(app, emulator) };
+    app = created;
+    const address = await created.start();
+    return {
+      address,
+      emulator,
+      issuer,
+      readSecretsAgain: created.readSecretsAgain,
+      stop: () => stopBoth(created, emulator),
+    };
   } catch (error) {
     await stopBoth(app, emulator);
     throw error;

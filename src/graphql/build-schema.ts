@@ -29,6 +29,7 @@ import { createPermissionMode } from "./permission-mode.ts";
 import { pointReadOperation } from "./point-read-operation.ts";
 import { createResolverClass } from "./resolver-class.ts";
 import { createSortClasses } from "./sort-classes.ts";
+import type { SealingKeys } from "./text-sealer.ts";
 import { transactOperation } from "./transact-operation.ts";
 import { viewerOperation } from "./viewer-operation.ts";
 import { createManyOperation, deleteManyOperation } from "./write-many-operations.ts";
@@ -46,7 +47,7 @@ export interface ApiSchemaOptions {
    * Seals the cursors: at least 16 secret bytes, the same on every replica, so that a client can go
    * on with its list anywhere. A new key makes cursors that are out `BAD_USER_INPUT`.
    */
-  readonly cursorKey: Uint8Array;
+  readonly cursorKey: SealingKeys;
   /** `api.generic`: whether there are operations over plain JSON and SQL. Default no. */
   readonly genericApi?: boolean;
   /** With `tokens.issue`: what `issueResourceTokens` gives tokens of. Default: there is no such mutation. */

@@ -1,7 +1,7 @@
 import { GatewayError } from "../gateway-error.ts";
 import type { PagePosition } from "../items/sql/page-position.ts";
 import type { PartitionKeyValue } from "../partition-key.ts";
-import { createTextSealer, type SealScope } from "./text-sealer.ts";
+import { createTextSealer, type SealingKeys, type SealScope } from "./text-sealer.ts";
 
 /** What a cursor belongs to; it opens for nothing else. Any JSON. */
 export type CursorScope = SealScope;
@@ -18,7 +18,7 @@ export interface CursorCodec {
  *
  * @param key as `createTextSealer` takes it.
  */
-export function createCursorCodec(key: Uint8Array): CursorCodec {
+export function createCursorCodec(key: SealingKeys): CursorCodec {
   const sealer = createTextSealer(key, "cursor");
   return {
     seal: (position, scope) => sealer.seal(serialize(position), scope),

@@ -12,12 +12,17 @@ import { listComplexity } from "./list-arguments.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ApiOperation, OperationArguments } from "./resolver-class.ts";
 import { API_SCALARS } from "./scalars.ts";
-import { createTextSealer, type SealScope, type TextSealer } from "./text-sealer.ts";
+import {
+  createTextSealer,
+  type SealingKeys,
+  type SealScope,
+  type TextSealer,
+} from "./text-sealer.ts";
 
 export interface GenericQueryOptions {
   readonly pageSize: { readonly default: number; readonly max: number };
   /** Seals the cursors. */
-  readonly cursorKey: Uint8Array;
+  readonly cursorKey: SealingKeys;
 }
 
 /** `items(container, query, parameters, partitionKey, first, after): ItemPage` */

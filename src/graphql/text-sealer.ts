@@ -20,6 +20,42 @@ export interface TextSealer {
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 
+/** A key, or a function that gives those of the moment: the first seals, each opens. */
+export type SealingKeys = Uint8Array | (() => readonly Uint8Array[]);
+
+/**
+ * Seals with the first of the keys, and opens with each of them, so that a key can be rolled.
+ *
+ * @param keys each as `createKeySealer` takes it.
+ * @param purpose keeps apart what one key seals.
+ */
+export function createTextSealer(keys: SealingKeys, purpose: string): TextSealer {
+  const currentKeys = typeof keys === "function" ? keys : () => [keys];
+  const sealers = new WeakMap<Uint8Array, TextSealer>();
+  const sealersNow = () =>
+    currentKeys().map((key) => {
+      const sealer = sealers.get(key) ?? createKeySealer(key, purpose);
+      sealers.set(key, sealer);
+      return sealer;
+    });
+  const [sealer] = sealersNow();
+  if (sealer === undefined) {
+    throw new Error("A sealer needs a key.");
+  }
+  return {
+    seal: (text, scope) => (sealersNow()[0] ?? sealer).seal(text, scope),
+    open: (sealed, scope) => {
+      for (const each of sealersNow()) {
+        const text = each.open(sealed, scope);
+        if (text !== undefined) {
+          return text;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
 /**
  * Seals with a synthetic initialization vector: the HMAC-SHA256 of scope and text authenticates both
  * and is the vector of AES-256-CTR. Unlike a random vector it may be used any number of times, and
@@ -29,7 +65,7 @@ const KEY_BYTES = 32;
  * others sealed. What else the key is used for doesn't matter: two keys are derived from it.
  * @param purpose keeps apart what one key seals.
  */
-export function createTextSealer(key: Uint8Array, purpose: string): TextSealer {
+function createKeySealer(key: Uint8Array, purpose: string): TextSealer {
   if (key.length < 16) {
     throw new Error("The cursor key needs at least 16 bytes.");
   }

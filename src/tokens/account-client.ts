@@ -23,8 +23,13 @@ import {
 export interface AccountClientOptions {
   /** For example `https://contoso.documents.azure.com:443/`. */
   readonly endpoint: string;
-  /** Account keys, tried in turn. At least one. */
-  readonly keys: readonly Secret[];
+  /**
+   * Account keys, tried in turn. At least one. A function gives those of the moment: the same list
+   * until they change.
+   */
+  readonly keys: readonly Secret[] | (() => readonly Secret[]);
+  /** Called when the account has refused every key: `keys` may give others then. */
+  readonly onEveryKeyRefused?: () => void;
   readonly database: string;
   /** What carries the requests. */
   readonly httpClient: HttpClient;
@@ -174,46 +179,40 @@ type ExpectedAnswers<Result> = Readonly<Record<number, () => Result>>;
 
 /**
  * Runs an action with the key that worked last, and with each other key in turn while Cosmos DB
- * answers 401: so a key can be rolled while the gateway runs. `expected` says which other error
- * answers are results.
+ * answers 401: so a key can be rolled while the gateway runs. When it has refused them all, those
+ * that came meanwhile are tried. `expected` says which other error answers are results.
  */
 function createKeyRing(options: AccountClientOptions) {
-  const clients = options.keys.map((key, keyIndex) => ({
-    keyIndex,
-    client: createKeyClient(options, key),
-  }));
+  const { keys, onEveryKeyRefused } = options;
+  const currentKeys = typeof keys === "function" ? keys : () => keys;
   const queue = createAccountQueue();
-  let workingKeyIndex = 0;
+  let latest = ringOf(currentKeys(), options);
 
-  /** Not where all are refused: the error that this leads to says so, once. */
-  const report = (refused: readonly number[]) => {
-    for (const keyIndex of refused) {
-      options.observe({ kind: "account-key-refused", keyIndex });
+  const currentRing = (): KeyRing => {
+    const keysNow = currentKeys();
+    if (keysNow !== latest.keys) {
+      latest = ringOf(keysNow, options);
     }
+    return latest;
   };
 
   const runWithKeys = async <Result, Expected>(
     action: (client: CosmosClient) => Promise<Result>,
     expected: ExpectedAnswers<Expected>,
   ): Promise<Result | Expected> => {
-    const inTurn = [...clients.slice(workingKeyIndex), ...clients.slice(0, workingKeyIndex)];
-    const refused: number[] = [];
-    let refusal: CosmosFailure = { kind: "unknown" };
-    for (const { keyIndex, client } of inTurn) {
-      const outcome = await settle(action(client), expected);
+    for (;;) {
+      const ring = currentRing();
+      const outcome = await tryKeys(ring, (client) => settle(action(client), expected), options);
       if (!("failure" in outcome)) {
-        workingKeyIndex = keyIndex;
-        report(refused);
         return outcome.result;
       }
-      refusal = outcome.failure;
-      if (!isKeyRefused(refusal)) {
-        report(refused);
-        break;
+      if (isKeyRefused(outcome.failure)) {
+        onEveryKeyRefused?.();
       }
-      refused.push(keyIndex);
+      if (!isKeyRefused(outcome.failure) || currentRing() === ring) {
+        throw explainAccountFailure(outcome.failure, { ...options, keys: ring.keys });
+      }
     }
-    throw explainAccountFailure(refusal, options);
   };
 
   return function withKey<Result, Expected = never>(
@@ -225,10 +224,60 @@ function createKeyRing(options: AccountClientOptions) {
   };
 }
 
+/** Clients for a list of keys, in its order. */
+interface KeyRing {
+  readonly keys: readonly Secret[];
+  readonly clients: readonly CosmosClient[];
+  workingKeyIndex: number;
+}
+
+function ringOf(keys: readonly Secret[], options: AccountClientOptions): KeyRing {
+  return {
+    keys,
+    clients: keys.map((key) => createKeyClient(options, key)),
+    workingKeyIndex: 0,
+  };
+}
+
+type Outcome<Result> = { readonly result: Result } | { readonly failure: CosmosFailure };
+
+/**
+ * Returns the first outcome that is no refusal of the key, or else the last refusal. Refused keys are
+ * observed unless all are: the error that this leads to says so, once.
+ */
+async function tryKeys<Result>(
+  ring: KeyRing,
+  action: (client: CosmosClient) => Promise<Outcome<Result>>,
+  { observe }: Pick<AccountClientOptions, "observe">,
+): Promise<Outcome<Result>> {
+  const inTurn = [...ring.clients.entries()];
+  const { workingKeyIndex } = ring;
+  const refused: number[] = [];
+  let outcome: Outcome<Result> = { failure: { kind: "unknown" } };
+  for (const [keyIndex, client] of [
+    ...inTurn.slice(workingKeyIndex),
+    ...inTurn.slice(0, workingKeyIndex),
+  ]) {
+    outcome = await action(client);
+    if ("failure" in outcome && isKeyRefused(outcome.failure)) {
+      refused.push(keyIndex);
+      continue;
+    }
+    for (const index of refused) {
+      observe({ kind: "account-key-refused", keyIndex: index });
+    }
+    if (!("failure" in outcome)) {
+      ring.workingKeyIndex = keyIndex;
+    }
+    return outcome;
+  }
+  return outcome;
+}
+
 async function settle<Result, Expected>(
   promise: Promise<Result>,
   expected: ExpectedAnswers<Expected>,
-): Promise<{ readonly result: Result | Expected } | { readonly failure: CosmosFailure }> {
+): Promise<Outcome<Result | Expected>> {
   try {
     return { result: await promise };
   } catch (error) {

@@ -27,6 +27,7 @@ async function runEmulator(
     onStopSignal: (onStop) => {
       stop = onStop;
     },
+    hasTerminal: false,
     onReloadSignal: () => {},
     onUnhandled: () => {},
   });

@@ -138,3 +138,31 @@ test("the emulator answers what is under way before it ends", async () => {
   expect(await finish()).toMatch(/^HTTP\/1\.1 401 [\s\S]*^connection: close/im);
   expect(await ended).toEqual([0, null]);
 });
+
+test.each([
+  ["the program", undefined],
+  ["the program under the Node.js that a checkout brings", "--import=./test/commands/old-node.ts"],
+])("%s reads keys and secrets again on SIGHUP, and goes on", async (_name, nodeOptions) => {
+  const keyFile = serve.write("account.key", `${emulator.keys[0]}\n`);
+  const rolled = await createServeFolder((yaml) =>
+    yaml.replace(/keys: \[.*\]/, `keys: ["\${file:${keyFile}}"]`),
+  );
+  const started = startProgram(["serve", "--config", rolled.config], {
+    env: { ...account(), ...(nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions }) },
+  });
+  program = started;
+  await started.hasWritten('"listening"');
+  serve.write("account.key", `${emulator.keys[1]}\n`);
+  started.child.kill("SIGHUP");
+  await started.hasWritten('"changed":["cosmos.keys[0]"]');
+  const answer = await fetch(`${addressIn(started.log())}/graphql?query={orders{totalCount}}`, {
+    headers: { authorization: `Bearer ${await rolled.bearerTokenOf("ann")}` },
+  });
+  expect(await answer.json()).toEqual(
+    expect.objectContaining({ data: { orders: { totalCount: 12 } } }),
+  );
+  expect(started.log()).not.toContain("account-key-refused");
+  started.child.kill("SIGTERM");
+  expect(await started.ended).toEqual([0, null]);
+  rolled.remove();
+});

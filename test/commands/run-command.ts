@@ -28,6 +28,7 @@ export async function runCommand(
       error += text;
     },
     onStopSignal: () => {},
+    hasTerminal: false,
     onReloadSignal: () => {},
     onUnhandled: () => {},
   });

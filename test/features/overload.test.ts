@@ -1,33 +1,10 @@
-import { Query, Resolver } from "type-graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
 
 let gateway: GatewayUnderTest;
-let release = () => {};
-let waiting = 0;
 
 beforeAll(async () => {
-  gateway = await startGatewayUnderTest({
-    extend: () => {
-      class Own {
-        async waits(): Promise<string> {
-          waiting += 1;
-          await new Promise<void>((resolve) => {
-            const before = release;
-            release = () => {
-              before();
-              resolve();
-            };
-          });
-          return "done";
-        }
-      }
-      // What the decorator syntax compiles to, which these tests are not compiled with.
-      Resolver()(Own);
-      Query(() => String)(Own.prototype, "waits", { value: undefined });
-      return [Own];
-    },
-  });
+  gateway = await startGatewayUnderTest();
 });
 afterAll(() => gateway.stop());
 
@@ -99,44 +76,4 @@ test("documents that repeat what pages repeat are answered", async () => {
   const query = `{ orders { ${repeated(() => "nodes { id total lines { sku } }", 100)} ...${"F".repeat(3)} } }
     fragment FFF on OrderConnection { nodes { id } }`;
   expect(errorCodes(await member.post(query))).toEqual([]);
-});
-
-/** Keeps the event loop late, a turn at a time, until it is told to stop. */
-function keepBusy(): () => void {
-  let isOver = false;
-  const turn = () => {
-    const until = performance.now() + 700;
-    while (performance.now() < until) {
-      // What a process that can't keep up does.
-    }
-    if (!isOver) {
-      setImmediate(turn);
-    }
-  };
-  setImmediate(turn);
-  return () => {
-    isOver = true;
-  };
-}
-
-test("a process that can't keep up refuses requests, says that it is alive, and goes on later", async () => {
-  const member = await gateway.as("contoso-member");
-  const underWay = Array.from({ length: 12 }, () => member.post("{ waits }"));
-  await expect.poll(() => waiting, { timeout: 20_000 }).toBe(12);
-  const stopBusy = keepBusy();
-  let refused = await member.post("{ viewer { subject } }");
-  while (refused.status === 200) {
-    refused = await member.post("{ viewer { subject } }");
-  }
-  const health = await fetch(`${gateway.address}/healthz`);
-  stopBusy();
-  expect(refused.status).toBe(503);
-  expect(errorCodes(refused)).toEqual(["OVERLOADED"]);
-  expect(refused.headers.get("retry-after")).toBe("1");
-  expect(health.status).toBe(200);
-  release();
-  for (const answer of await Promise.all(underWay)) {
-    expect(answer.data).toEqual({ waits: "done" });
-  }
-  expect((await member.post("{ viewer { subject } }")).status).toBe(200);
 });
