@@ -118,7 +118,8 @@ fault if the name is nearly that of a model's container. With \`api.generic\`, o
 
 Where a number or \`true\` and \`false\` are expected, \`\${PORT}\` gives one. A variable that stands in
 \`[ ]\` or \`{ }\` needs quotes. The values that variables give are not shown in any fault or log. Entries
-of \`cosmos.keys\` after the first are dropped when their variable is missing or empty.`;
+of \`cosmos.keys\` after the first are dropped when their variable is missing or empty. Which files are
+read again while the gateway runs, [operations](operations.md#keys-and-secrets-that-change) says.`;
 
 const TEMPLATES = `## Templates
 

@@ -64,6 +64,16 @@ async function rollAccountKey(): Promise<void> {
   emulator = await startWithKeys(NEW_KEY, Number(port));
 }
 
+interface Answer {
+  readonly data: {
+    readonly orders: {
+      readonly totalCount: number;
+      readonly nodes: readonly unknown[];
+      readonly pageInfo: { readonly endCursor: string };
+    };
+  };
+}
+
 async function ask(subject: string, query: string, { privateKey } = issuer) {
   const bearerToken = await new SignJWT({ tid: "contoso", roles: ["member"] })
     .setProtectedHeader({ alg: "ES256" })
@@ -75,7 +85,7 @@ async function ask(subject: string, query: string, { privateKey } = issuer) {
   const response = await fetch(`${gateway.address}/graphql?query=${encodeURIComponent(query)}`, {
     headers: { authorization: `Bearer ${bearerToken}` },
   });
-  return response.json();
+  return (await response.json()) as Answer;
 }
 
 const linesOf = (event: string) =>
