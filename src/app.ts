@@ -22,6 +22,7 @@ import { healthRoutes } from "./http/health-routes.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { createRequestOpener } from "./http/open-request.ts";
 import { createReadinessCheck } from "./http/readiness.ts";
+import { createAdmission } from "./items/admission.ts";
 import { createCosmosTransport } from "./items/cosmos-transport.ts";
 import { createMetadataCache } from "./items/metadata-cache.ts";
 import { createMetadataHttpClient } from "./items/metadata-http-client.ts";
@@ -116,8 +117,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     observe,
   });
 
-  const transport = createCosmosTransport();
+  const transport = createCosmosTransport(config.limits.inFlight);
   const { httpClient } = transport;
+  const admission = createAdmission(config.limits);
   const metadata = createMetadataCache(clock);
   const accountClient = createAccountClient({
     endpoint,
@@ -134,8 +136,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   const openRequest = createRequestOpener({
     authenticate,
     resolveAccess: createAccessResolver(config.profiles, { database }),
-    grantsFor,
-    openItems: createScopedItems({ endpoint, database, httpClient, metadata, clock, renew }),
+    grantsFor: (access, { signal }) => grantsFor(access, signal),
+    openItems: createScopedItems({
+      endpoint,
+      database,
+      httpClient,
+      metadata,
+      clock,
+      renew,
+      admission,
+    }),
   });
 
   const apollo = createApollo({

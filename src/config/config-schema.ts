@@ -162,7 +162,7 @@ export const tokensSchema = section({
       "How long before its end a used resource token is renewed in the background, in seconds. Default: 600, or a sixth of the lifetime if that is less.",
     ),
   maxCachedUsers: wholeNumber(1, 10_000_000)
-    .default(100_000)
+    .default(50_000)
     .describe("For how many Cosmos DB users resource tokens are kept in memory."),
   provision: choice(["auto", "existing"])
     .default("auto")
@@ -196,6 +196,21 @@ export const limitsSchema = section({
     .default(10_000)
     .describe(
       "How long a request may take, in milliseconds. To send it, a client has 30 s whatever this says: then it gets HTTP 408, and the connection is closed.",
+    ),
+  inFlightPerUser: wholeNumber(1, 10_000)
+    .default(32)
+    .describe(
+      "How many requests for items are under way to Cosmos DB at a time in the name of one Cosmos DB user; further ones wait. All callers who share a Cosmos DB user, such as the anonymous ones, share these.",
+    ),
+  inFlight: wholeNumber(1, 10_000)
+    .default(256)
+    .describe(
+      "How many requests for items are under way to Cosmos DB at a time in all; further ones wait, and Cosmos DB users take turns.",
+    ),
+  answerBytes: wholeNumber(1024, 1024 * 1024 * 1024 * 1024)
+    .default(256 * 1024 * 1024)
+    .describe(
+      "How much of Cosmos DB's answers requests may hold in memory at a time, in bytes of their text; beyond it, requests wait. The process takes several times as much for them.",
     ),
 });
 

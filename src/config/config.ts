@@ -99,4 +99,7 @@ export interface LimitsConfig {
   readonly pageSize: { readonly default: number; readonly max: number };
   readonly requestBytes: number;
   readonly requestTimeoutMs: number;
+  readonly inFlightPerUser: number;
+  readonly inFlight: number;
+  readonly answerBytes: number;
 }

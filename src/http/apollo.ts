@@ -6,6 +6,7 @@ import type { RequestContext } from "../graphql/request-context.ts";
 import { validationWorkRule } from "../graphql/validation-work-rule.ts";
 import { variableNamesRule } from "../graphql/variable-names-rule.ts";
 import type { Observe } from "../observation.ts";
+import { overloadPlugin } from "./overload-plugin.ts";
 import { responseSizePlugin } from "./response-size-plugin.ts";
 import { statusPlugin } from "./status-plugin.ts";
 
@@ -46,6 +47,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginLandingPageDisabled(),
       statusPlugin,
       responseSizePlugin,
+      overloadPlugin,
       ...options.plugins,
     ],
   });

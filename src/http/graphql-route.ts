@@ -10,6 +10,7 @@ import { createDocumentTurns } from "./document-turns.ts";
 import { sendClientFault, sendOperationFault } from "./error-response.ts";
 import type { OpenRequest } from "./open-request.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
+import { type RequestLifetime, startRequestLifetime } from "./request-lifetime.ts";
 
 export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<RequestContext>;
@@ -60,9 +61,10 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
           const message = `The header ${SESSION_HEADER} is none that this API gave. Leave it out to begin a new session.`;
           return sendClientFault(request, reply, 400, message);
         }
-        const signal = AbortSignal.timeout(requestTimeoutMs);
-        const context = await openRequest(authorizationHeader(request), { signal, session });
-        opened.set(request, { context, session });
+        const lifetime = startRequestLifetime(reply.raw, requestTimeoutMs);
+        const limits = { ...lifetime, session };
+        const context = await openRequest(authorizationHeader(request), limits);
+        opened.set(request, { context, session, lifetime });
       },
       preHandler: async (request, reply) => {
         const { body } = request;
@@ -78,7 +80,9 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
         await takeTurn(request);
       },
       onSend: async (request, reply) => {
-        const sessionText = opened.get(request)?.session.toHeader();
+        const of = opened.get(request);
+        of?.lifetime.markAnswered();
+        const sessionText = of?.session.toHeader();
         if (sessionText !== undefined) {
           reply.header(SESSION_HEADER, sessionText);
         }
@@ -115,6 +119,7 @@ const SESSION_HEADER = "x-ms-session-token";
 interface OpenedRequest {
   readonly context: RequestContext;
   readonly session: Session;
+  readonly lifetime: RequestLifetime;
 }
 
 /** Node.js joins several headers of this name with commas, which is how the list goes on. */

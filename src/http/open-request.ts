@@ -9,7 +9,7 @@ import type { CosmosUserGrants } from "../tokens/grant.ts";
 export interface RequestStages {
   readonly authenticate: (authorizationHeader: string | undefined) => Promise<Caller>;
   readonly resolveAccess: (caller: Caller) => Access;
-  readonly grantsFor: (access: Access, signal: AbortSignal) => Promise<CosmosUserGrants>;
+  readonly grantsFor: (access: Access, limits: RequestLimits) => Promise<CosmosUserGrants>;
   readonly openItems: (
     access: Access,
     grants: CosmosUserGrants,
@@ -18,8 +18,17 @@ export interface RequestStages {
 }
 
 export interface RequestLimits {
-  /** Aborted when the request's deadline passes. What still waits then fails with `TIMEOUT`. */
+  /**
+   * Aborted when the request's deadline passes, and what still waits then fails with `TIMEOUT`; and
+   * when the client leaves, for whom nothing more is sent.
+   */
   readonly signal: AbortSignal;
+  /** When the deadline passes, by `performance.now()`, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Calls back when the response is made. */
+  readonly onAnswered: (callback: () => void) => void;
+  /** Calls back when the response was sent, or given up. */
+  readonly onEnd: (callback: () => void) => void;
   /** How far the caller has seen the data store. Goes on with what the request sees. */
   readonly session: Session;
 }
@@ -37,7 +46,7 @@ export function createRequestOpener(stages: RequestStages): OpenRequest {
   return async (authorizationHeader, limits) => {
     const caller = await stages.authenticate(authorizationHeader);
     const access = stages.resolveAccess(caller);
-    const grants = await stages.grantsFor(access, limits.signal);
+    const grants = await stages.grantsFor(access, limits);
     const items = stages.openItems(access, grants, limits);
     return { caller, access, items };
   };

@@ -100,7 +100,7 @@ export function unavailable(logReason: string, isUncertain: boolean): GatewayErr
 /** What a caller must know of a write without an answer: repeating it is the caller's decision. */
 const UNCERTAIN = "The change may have been made.";
 
-function isWrite({ kind }: ItemRequest): boolean {
+export function isWrite({ kind }: ItemRequest): boolean {
   return kind === "create" || kind === "change" || kind === "batch";
 }
 

@@ -8,18 +8,23 @@ export interface CosmosTransport {
   close(): void;
 }
 
+/** How many requests for items are under way at a time where nothing else is said. */
+const MAX_ITEM_REQUESTS = 256;
+
 /**
- * How many connections to one host are open at a time. Each carries one request; further requests
- * wait their turn, instead of opening a TLS connection each.
+ * Connections for what is no request for items: sixteen account requests, and reads of metadata.
+ * With none left for them, callers who only have slow reads under way would keep newcomers out.
  */
-const MAX_CONNECTIONS = 256;
+const OTHER_CONNECTIONS = 64;
 
 /**
  * What carries all requests of the process to Cosmos DB: one pool of kept connections for all
- * callers, over https and, for an emulator, plain http.
+ * callers, over https and, for an emulator, plain http. Each connection carries one request;
+ * `maxItemRequests` says how many for items are sent at a time, and is `limits.inFlight`.
  */
-export function createCosmosTransport(): CosmosTransport {
-  const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS, scheduling: "lifo" } as const;
+export function createCosmosTransport(maxItemRequests = MAX_ITEM_REQUESTS): CosmosTransport {
+  const maxSockets = maxItemRequests + OTHER_CONNECTIONS;
+  const options = { keepAlive: true, maxSockets, scheduling: "lifo" } as const;
   const httpAgent = new http.Agent(options);
   const httpsAgent = new https.Agent({ ...options, minVersion: "TLSv1.2" });
   const defaultClient = createDefaultHttpClient();

@@ -4,8 +4,9 @@ import type { Clock } from "../clock.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
 import { untilAborted } from "../until-aborted.ts";
+import type { RequestAdmission } from "./admission.ts";
 import { chooseGrant } from "./choose-grant.ts";
-import { isSpentToken, timedOut, translateCosmosError } from "./cosmos-errors.ts";
+import { isSpentToken, isWrite, timedOut, translateCosmosError } from "./cosmos-errors.ts";
 import type { OperationCost } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
 import type { MetadataCache } from "./metadata-cache.ts";
@@ -21,13 +22,20 @@ export interface ScopedRunnerOptions {
   readonly clock: Clock;
   readonly grants: CosmosUserGrants;
   /** Other grants than the given ones, which are spent. */
-  readonly renew: (stale: CosmosUserGrants) => Promise<CosmosUserGrants>;
+  readonly renew: (stale: CosmosUserGrants, signal: AbortSignal) => Promise<CosmosUserGrants>;
   readonly signal: AbortSignal | undefined;
+  /** Decides when a request for items may be sent. Default: at once. */
+  readonly admission?: RequestAdmission;
   /** How far the caller has seen the containers; goes on with each answer. */
   readonly session: Session;
 }
 
-/** Runs operations in the name of one Cosmos user. */
+/**
+ * Runs operations in the name of one Cosmos user.
+ *
+ * When `signal` is aborted, requests that wait are given up and reads on the wire are cut. A write
+ * that was sent is not: cut, nobody could know whether it was done.
+ */
 export interface ScopedRunner {
   /** Those that the next operation will use. */
   readonly grants: CosmosUserGrants;
@@ -54,6 +62,8 @@ const MAX_ANSWERED_CHARACTERS = 32 * 1024 * 1024;
  */
 export const MAX_REQUESTS = 5000;
 
+const NEVER_ABORTED = new AbortController().signal;
+
 export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
   let grants = options.grants;
   let requestCharge = 0;
@@ -78,8 +88,8 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
     }
   };
 
-  const renew = async (stale: CosmosUserGrants): Promise<CosmosUserGrants> => {
-    grants = await options.renew(stale);
+  const renew = async (stale: CosmosUserGrants, signal: AbortSignal): Promise<CosmosUserGrants> => {
+    grants = await options.renew(stale, signal);
     return grants;
   };
 
@@ -98,7 +108,10 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
       onAnswer,
       signal,
     });
-    return action(openScopedContainer({ ...options, httpClient, grant, request }), signal);
+    return action(
+      openScopedContainer({ ...options, httpClient, grant, request }),
+      isWrite(request) ? NEVER_ABORTED : signal,
+    );
   };
 
   return {
@@ -113,7 +126,7 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
       const operation = async () => {
         signal.throwIfAborted();
         const isSpent = grants.expiresAtMs <= options.clock.nowMs();
-        const first = isSpent ? await renew(grants) : grants;
+        const first = isSpent ? await renew(grants, signal) : grants;
         try {
           return await attempt(first, request, action, signal);
         } catch (error) {
@@ -123,16 +136,19 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
         }
         // Cosmos DB did nothing, so that even a write can be repeated. Once: fresh grants that are
         // refused for their time have another fault.
-        return attempt(await renew(first), request, action, signal);
+        return attempt(await renew(first, signal), request, action, signal);
       };
       const outcome = operation().catch((error: unknown) => {
         throw translateCosmosError(error, request);
       });
-      return untilAborted(outcome, signal, () =>
-        signal.reason instanceof GatewayError
-          ? signal.reason
-          : timedOut(request, `deadline passed: ${request.kind} in container ${request.container}`),
-      );
+      return untilAborted(outcome, signal, () => {
+        if (signal.reason instanceof GatewayError) {
+          return signal.reason;
+        }
+        const overload = isWrite(request) ? undefined : options.admission?.overload();
+        const logReason = `deadline passed: ${request.kind} in container ${request.container}`;
+        return overload ?? timedOut(request, logReason);
+      });
     },
   };
 }

@@ -7,6 +7,7 @@ import {
 import { GatewayError } from "../gateway-error.ts";
 import { describeCosmosFailure, readCosmosFailure } from "../tokens/cosmos-failure.ts";
 import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
+import type { RequestAdmission } from "./admission.ts";
 import { unavailable } from "./cosmos-errors.ts";
 import type { MetadataCache } from "./metadata-cache.ts";
 import { createMetadataHttpClient } from "./metadata-http-client.ts";
@@ -21,6 +22,8 @@ export interface ScopedHttpClientOptions {
   readonly metadata: MetadataCache;
   /** Throws if the caller may send no more. */
   readonly beforeRequest?: () => void;
+  /** Decides when a request for items may be sent. Default: at once. */
+  readonly admission?: RequestAdmission | undefined;
   /** Told of every answer that came over the wire, and how long it is. */
   readonly onAnswer: (requestCharge: number, characters: number) => void;
   /** The caller's session, and the container of the operation. */
@@ -28,7 +31,7 @@ export interface ScopedHttpClientOptions {
   readonly container: string;
   /** Whether the rows of each physical partition are wanted as they come. Default no. */
   readonly isUnmerged?: boolean | undefined;
-  /** Aborted when the caller's deadline passes. */
+  /** Aborted when the caller's deadline passes, or the caller leaves: nothing is sent any more. */
   readonly signal: AbortSignal;
 }
 
@@ -40,6 +43,7 @@ export interface ScopedHttpClientOptions {
  * - waits out throttling, and repeats what only reads once if a connection broke;
  * - lets nothing pass that carries no resource token, and no URL that means something else than it
  *   says;
+ * - has each request for items wait for its turn, and sends none whose caller waits no longer;
  * - sends the caller's session token with requests for items, and takes in those of the answers;
  * - counts what really goes over the wire.
  */
@@ -87,11 +91,11 @@ function noQueryPlan(request: PipelineRequest): PipelineResponse {
 }
 
 function createWireClient(options: ScopedHttpClientOptions): HttpClient {
-  const { httpClient, metadata, beforeRequest, onAnswer, signal } = options;
+  const { metadata, beforeRequest, onAnswer } = options;
 
   const sendOnce = async (request: PipelineRequest): Promise<PipelineResponse> => {
     showSession(request, options);
-    const response = await httpClient.sendRequest(request);
+    const response = await sendInTurn(request, options);
     const requestCharge = Number(response.headers.get("x-ms-request-charge")) || 0;
     onAnswer(requestCharge, response.bodyAsText?.length ?? 0);
     advanceSession(request, response, options);
@@ -105,21 +109,69 @@ function createWireClient(options: ScopedHttpClientOptions): HttpClient {
       try {
         return await sendOnce(request);
       } catch (error) {
-        if (error instanceof Error && error.name === "AbortError") {
-          throw signal.aborted ? error : timedOut();
-        }
-        if (!isReadOnly(request)) {
-          throw connectionFailed(error, metadata, true);
+        // A kept connection may have been closed by the other side just when it was used again.
+        if (!isReadOnly(request) || isFinal(error)) {
+          throw explainFailure(error, request, options);
         }
       }
-      // A kept connection may have been closed by the other side just when it was used again.
       try {
         return await sendOnce(request);
       } catch (error) {
-        throw connectionFailed(error, metadata, false);
+        throw explainFailure(error, request, options);
       }
     },
   };
+}
+
+function explainFailure(
+  error: unknown,
+  request: PipelineRequest,
+  { metadata, signal }: ScopedHttpClientOptions,
+): unknown {
+  if (isAbort(error)) {
+    return signal.aborted ? error : timedOut();
+  }
+  return connectionFailed(error, metadata, !isReadOnly(request));
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof GatewayError || isAbort(error);
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/**
+ * Sends a request for items when it is its turn. Metadata has no turns: it is read once for all
+ * callers, who must not wait for the turn of the one who happens to read it.
+ */
+async function sendInTurn(
+  request: PipelineRequest,
+  { httpClient, admission, signal }: ScopedHttpClientOptions,
+): Promise<PipelineResponse> {
+  const kind = request.headers.has(QUERY_HEADER) ? "page" : "item";
+  const admitted = isItemRequest(request)
+    ? await admission?.admit(kind, signal).catch((error: unknown) => {
+        throw signal.aborted ? abandoned() : error;
+      })
+    : undefined;
+  let answerBytes = 0;
+  try {
+    if (signal.aborted) {
+      throw abandoned();
+    }
+    const response = await httpClient.sendRequest(request);
+    answerBytes = Buffer.byteLength(response.bodyAsText ?? "");
+    return response;
+  } finally {
+    admitted?.release(answerBytes);
+  }
+}
+
+/** What the SDK, and those who wait for the same metadata, know an abort by. */
+function abandoned(): Error {
+  return new DOMException("The request's caller waits no longer.", "AbortError");
 }
 
 /**

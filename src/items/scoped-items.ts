@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { PartitionKey } from "../partition-key.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
+import type { Admission } from "./admission.ts";
 import { translateCosmosError } from "./cosmos-errors.ts";
 import { requireItemId, requirePartitionKey, toAccessCondition } from "./item-arguments.ts";
 import type {
@@ -37,17 +38,30 @@ export interface ScopedItemsOptions {
   readonly metadata: MetadataCache;
   readonly clock: Clock;
   /** Other grants for the caller than `stale`, which Cosmos DB refused or whose end has come. */
-  readonly renew: (access: Access, stale: CosmosUserGrants) => Promise<CosmosUserGrants>;
+  readonly renew: (
+    access: Access,
+    stale: CosmosUserGrants,
+    signal: AbortSignal,
+  ) => Promise<CosmosUserGrants>;
+  /** Decides when requests for items may be sent: one for the process. Default: at once. */
+  readonly admission?: Admission;
 }
 
 /**
- * Opens the items of one caller for one request. `signal` is the request's deadline, `session` what
- * the caller has seen so far; without it, the request's operations see each other's writes.
+ * Opens the items of one caller for one request. `signal` is aborted at the request's deadline and
+ * when its client leaves, `session` is what the caller has seen so far; without it, the request's
+ * operations see each other's writes. `onAnswered` and `onEnd` call back when the response was made,
+ * and when it was sent: until then its answers count as memory in use.
  */
 export type OpenItems = (
   access: Access,
   grants: CosmosUserGrants,
-  options?: { readonly signal?: AbortSignal; readonly session?: Session },
+  options?: {
+    readonly signal?: AbortSignal;
+    readonly session?: Session;
+    readonly onAnswered?: (callback: () => void) => void;
+    readonly onEnd?: (callback: () => void) => void;
+  },
 ) => ItemOperations;
 
 /** Rows asked for in one page, at most. Cosmos DB ends a page at 4 MB, whatever is asked for. */
@@ -68,13 +82,20 @@ const MAX_ATTEMPTS = 3;
  * mixed up between callers.
  */
 export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
-  return (access, grants, { signal, session = createSession() } = {}) => {
+  return (access, grants, { signal, session = createSession(), onAnswered, onEnd } = {}) => {
+    const { admission: processAdmission, ...rest } = shared;
+    const admission = processAdmission?.open(access.cosmosUserId);
+    if (admission !== undefined) {
+      onAnswered?.(admission.finish);
+      onEnd?.(admission.end);
+    }
     const runner = createScopedRunner({
-      ...shared,
+      ...rest,
       grants,
-      renew: (stale) => shared.renew(access, stale),
+      renew: (stale, renewSignal) => shared.renew(access, stale, renewSignal),
       signal,
       session,
+      ...(admission !== undefined && { admission }),
     });
 
     return {

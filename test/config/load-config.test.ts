@@ -77,7 +77,7 @@ describe("a configuration", () => {
       tokens: {
         lifetimeSeconds: 3600,
         refreshAheadSeconds: 600,
-        maxCachedUsers: 100_000,
+        maxCachedUsers: 50_000,
         provision: "auto",
         issue: false,
       },
@@ -87,6 +87,9 @@ describe("a configuration", () => {
         pageSize: { default: 50, max: 1000 },
         requestBytes: 1_048_576,
         requestTimeoutMs: 10_000,
+        inFlightPerUser: 32,
+        inFlight: 256,
+        answerBytes: 268_435_456,
       },
       introspection: true,
       api: { generic: false },
