@@ -136,7 +136,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const openRequest = createRequestOpener({
     authenticate,
     resolveAccess: createAccessResolver(config.profiles, { database }),
-    grantsFor: (access, { signal }) => grantsFor(access, signal),
+    grantsFor: (access, { signal, deadlineMs }) => grantsFor(access, signal, deadlineMs),
     openItems: createScopedItems({
       endpoint,
       database,

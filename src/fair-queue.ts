@@ -4,6 +4,8 @@
  */
 export interface FairQueue<Entry> {
   readonly size: number;
+  /** How many owners wait. */
+  readonly lines: number;
   /** How many wait in an owner's line. */
   lengthOf(owner: string): number;
   /** Adds an entry at the end of its owner's line. An entry waits in one place at a time. */
@@ -40,6 +42,9 @@ export function createFairQueue<Entry>(): FairQueue<Entry> {
   return {
     get size() {
       return size;
+    },
+    get lines() {
+      return lines.size;
     },
     lengthOf: (owner) => lines.get(owner)?.size ?? 0,
 

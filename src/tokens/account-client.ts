@@ -10,7 +10,12 @@ import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 import type { Secret } from "../secret.ts";
 import { explainAccountFailure } from "./account-failure.ts";
-import { createAccountQueue } from "./account-queue.ts";
+import {
+  type AccountQueue,
+  type AccountTurn,
+  createAccountQueue,
+  ThrottledRequest,
+} from "./account-queue.ts";
 import { type CosmosFailure, readCosmosFailure } from "./cosmos-failure.ts";
 import { createPatientHttpClient } from "./patient-http-client.ts";
 import {
@@ -44,27 +49,37 @@ export interface AccountClientOptions {
  * (`UPSTREAM_UNAVAILABLE`, or `THROTTLED` after all waiting), whose `logReason` names the setting
  * to look at. Lifetimes are in seconds, 600 to 86400.
  *
- * At most 16 requests are under way at a time; the others wait their turn.
+ * At most 16 requests are under way at a time; the others wait their turn, which `turn` says on
+ * whose behalf it is. Left out, a request is made for its own sake.
  */
 export interface AccountClient {
   /** All permissions of a Cosmos user, each with a fresh token; undefined if there is no such user. */
   readPermissionFeed(
     cosmosUserId: string,
     lifetimeSeconds: number,
+    turn?: AccountTurn,
   ): Promise<readonly MintedPermission[] | undefined>;
-  createUser(cosmosUserId: string): Promise<"created" | "exists">;
+  createUser(cosmosUserId: string, turn?: AccountTurn): Promise<"created" | "exists">;
   /** `exists`: the id is taken, or another permission of the user covers the same resource. */
   createPermission(
     cosmosUserId: string,
     wanted: WantedPermission,
     lifetimeSeconds: number,
+    turn?: AccountTurn,
   ): Promise<MintedPermission | "exists" | "missing">;
   replacePermission(
     cosmosUserId: string,
     wanted: WantedPermission,
     lifetimeSeconds: number,
+    turn?: AccountTurn,
   ): Promise<MintedPermission | "exists" | "missing">;
-  deletePermission(cosmosUserId: string, permissionId: string): Promise<"deleted" | "missing">;
+  deletePermission(
+    cosmosUserId: string,
+    permissionId: string,
+    turn?: AccountTurn,
+  ): Promise<"deleted" | "missing">;
+  /** Milliseconds until a newcomer would have a turn; undefined while nothing is throttled. */
+  throttledForMs(): number | undefined;
   /** Throws unless the configured database is there. */
   checkDatabase(): Promise<void>;
   /** Undefined if the database has no such container. */
@@ -86,12 +101,15 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 export function createAccountClient(options: AccountClientOptions): AccountClient {
   const { database } = options;
-  const withKey = createKeyRing(options);
+  const queue = createAccountQueue();
+  const withKey = createKeyRing(options, queue);
   const user = (client: CosmosClient, id: string) =>
     client.database(database).user(requireUserId(id));
 
   return {
-    readPermissionFeed: (cosmosUserId, lifetimeSeconds) =>
+    throttledForMs: queue.throttledForMs,
+
+    readPermissionFeed: (cosmosUserId, lifetimeSeconds, turn) =>
       withKey(
         async (client) => {
           // Not in the type of feed options, but sent. The feed mints new tokens, so it counts there too.
@@ -111,19 +129,20 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
         },
         { 404: () => undefined },
         // What a Cosmos user's grants begin with; everything else is part of something begun.
-        "beginning",
+        { kind: "beginning", turn },
       ),
 
-    createUser: (cosmosUserId) =>
+    createUser: (cosmosUserId, turn) =>
       withKey(
         async (client) => {
           await client.database(database).users.create({ id: requireUserId(cosmosUserId) });
           return "created" as const;
         },
         { 409: () => "exists" as const },
+        { turn },
       ),
 
-    createPermission: (cosmosUserId, wanted, lifetimeSeconds) =>
+    createPermission: (cosmosUserId, wanted, lifetimeSeconds, turn) =>
       withKey(
         async (client) => {
           const { resource } = await user(client, cosmosUserId).permissions.create(
@@ -133,9 +152,10 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
           return requirePermission(database, resource);
         },
         { 404: () => "missing" as const, 409: () => "exists" as const },
+        { turn },
       ),
 
-    replacePermission: (cosmosUserId, wanted, lifetimeSeconds) =>
+    replacePermission: (cosmosUserId, wanted, lifetimeSeconds, turn) =>
       withKey(
         async (client) => {
           const { resource } = await user(client, cosmosUserId)
@@ -146,15 +166,17 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
           return requirePermission(database, resource);
         },
         { 404: () => "missing" as const, 409: () => "exists" as const },
+        { turn },
       ),
 
-    deletePermission: (cosmosUserId, permissionId) =>
+    deletePermission: (cosmosUserId, permissionId, turn) =>
       withKey(
         async (client) => {
           await user(client, cosmosUserId).permission(permissionId).delete();
           return "deleted" as const;
         },
         { 404: () => "missing" as const },
+        { turn },
       ),
 
     checkDatabase: () =>
@@ -175,6 +197,11 @@ export function createAccountClient(options: AccountClientOptions): AccountClien
   };
 }
 
+interface QueuePlace {
+  readonly kind?: "beginning" | "continuing";
+  readonly turn?: AccountTurn | undefined;
+}
+
 type ExpectedAnswers<Result> = Readonly<Record<number, () => Result>>;
 
 /**
@@ -182,16 +209,16 @@ type ExpectedAnswers<Result> = Readonly<Record<number, () => Result>>;
  * answers 401: so a key can be rolled while the gateway runs. When it has refused them all, those
  * that came meanwhile are tried. `expected` says which other error answers are results.
  */
-function createKeyRing(options: AccountClientOptions) {
+function createKeyRing(options: AccountClientOptions, queue: AccountQueue) {
   const { keys, onEveryKeyRefused } = options;
   const currentKeys = typeof keys === "function" ? keys : () => keys;
-  const queue = createAccountQueue();
-  let latest = ringOf(currentKeys(), options);
+  const ringFor = (keysNow: readonly Secret[]) => ringOf(keysNow, options, queue);
+  let latest = ringFor(currentKeys());
 
   const currentRing = (): KeyRing => {
     const keysNow = currentKeys();
     if (keysNow !== latest.keys) {
-      latest = ringOf(keysNow, options);
+      latest = ringFor(keysNow);
     }
     return latest;
   };
@@ -210,7 +237,8 @@ function createKeyRing(options: AccountClientOptions) {
         onEveryKeyRefused?.();
       }
       if (!isKeyRefused(outcome.failure) || currentRing() === ring) {
-        throw explainAccountFailure(outcome.failure, { ...options, keys: ring.keys });
+        const error = explainAccountFailure(outcome.failure, { ...options, keys: ring.keys });
+        throw error.code === "THROTTLED" ? new ThrottledRequest(error) : error;
       }
     }
   };
@@ -218,9 +246,9 @@ function createKeyRing(options: AccountClientOptions) {
   return function withKey<Result, Expected = never>(
     action: (client: CosmosClient) => Promise<Result>,
     expected: ExpectedAnswers<Expected> = {},
-    kind: "beginning" | "continuing" = "continuing",
+    { kind = "continuing", turn }: QueuePlace = {},
   ): Promise<Result | Expected> {
-    return queue.run(kind, () => runWithKeys(action, expected));
+    return queue.run(kind, () => runWithKeys(action, expected), turn);
   };
 }
 
@@ -231,10 +259,14 @@ interface KeyRing {
   workingKeyIndex: number;
 }
 
-function ringOf(keys: readonly Secret[], options: AccountClientOptions): KeyRing {
+function ringOf(
+  keys: readonly Secret[],
+  options: AccountClientOptions,
+  queue: AccountQueue,
+): KeyRing {
   return {
     keys,
-    clients: keys.map((key) => createKeyClient(options, key)),
+    clients: keys.map((key) => createKeyClient(options, key, queue)),
     workingKeyIndex: 0,
   };
 }
@@ -302,11 +334,15 @@ function isKeyRefused(failure: CosmosFailure): boolean {
 function createKeyClient(
   { endpoint, httpClient }: AccountClientOptions,
   key: Secret,
+  queue: AccountQueue,
 ): CosmosClient {
   return new CosmosClient({
     endpoint,
     userAgentSuffix: "cosmos-graphql-gateway",
-    httpClient: refuseItemRequests(createPatientHttpClient(httpClient)),
+    // A 429 is the affair of the whole queue; a 449 passes by itself.
+    httpClient: refuseItemRequests(
+      createPatientHttpClient(reportAnswers(httpClient, queue), [449]),
+    ),
     connectionPolicy: {
       enableEndpointDiscovery: false,
       enableBackgroundEndpointRefreshing: false,
@@ -325,6 +361,18 @@ function createKeyClient(
       return decodeURIComponent(String(headers.authorization));
     },
   });
+}
+
+function reportAnswers(httpClient: HttpClient, queue: AccountQueue): HttpClient {
+  return {
+    sendRequest: async (request) => {
+      const response = await httpClient.sendRequest(request);
+      if (response.status !== 429) {
+        queue.onAnswer(Number(response.headers.get("x-ms-request-charge")) || 0);
+      }
+      return response;
+    },
+  };
 }
 
 /** Nothing here asks for an item; should that ever change, this keeps the key away from them. */

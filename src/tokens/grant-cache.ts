@@ -4,10 +4,11 @@ import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
-import { untilAborted } from "../until-aborted.ts";
 import type { AccountClient } from "./account-client.ts";
+import { AbandonedError } from "./demand.ts";
 import type { CosmosUserGrants } from "./grant.ts";
 import { createGrantMinter } from "./mint-grants.ts";
+import { type SharedWork, shareWork, type WaitOptions } from "./shared-work.ts";
 
 export interface GrantCacheOptions {
   readonly accountClient: AccountClient;
@@ -19,15 +20,16 @@ export interface GrantCacheOptions {
 export interface GrantCache {
   /**
    * The grants of the Cosmos user that a caller is: cached, or minted once for all who ask at the
-   * same time. Never grants whose end has come. `signal` ends this caller's wait, with `TIMEOUT`;
-   * the mint goes on for whoever comes next.
+   * same time. Never grants whose end has come. `signal` ends this caller's wait, with `TIMEOUT` or,
+   * if it was throttling that it waited for, `THROTTLED`; with `deadlineMs`, by `performance.now()`,
+   * that is said as soon as it can be foreseen. A mint that nobody waits for stops at its next step.
    */
-  grantsFor(access: Access, signal?: AbortSignal): Promise<CosmosUserGrants>;
+  grantsFor(access: Access, signal?: AbortSignal, deadlineMs?: number): Promise<CosmosUserGrants>;
   /**
    * Other grants than `stale`, which Cosmos DB has refused: those in the cache if they are others
    * already, or else new ones, minted once for all who hold the same stale ones.
    */
-  renew(access: Access, stale: CosmosUserGrants): Promise<CosmosUserGrants>;
+  renew(access: Access, stale: CosmosUserGrants, signal?: AbortSignal): Promise<CosmosUserGrants>;
 }
 
 /**
@@ -47,7 +49,7 @@ const MAX_FAILURES = 10_000;
  * go on with those they have.
  */
 export function createGrantCache(options: GrantCacheOptions): GrantCache {
-  const { tokens, clock, observe } = options;
+  const { accountClient, tokens, clock, observe } = options;
   const mint = createGrantMinter(options);
   const refreshAheadMs = Math.min(
     tokens.refreshAheadSeconds * 1000,
@@ -62,34 +64,55 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
     perf: { now: () => clock.nowMs() },
   });
 
-  const cache = new LRUCache<string, CosmosUserGrants, Access>({
+  const cache = new LRUCache<string, CosmosUserGrants>({
     max: tokens.maxCachedUsers,
-    // No `ttl`: an entry carries its own end, and is looked at before it is used.
-    // A refresh that fails leaves what is there; its end comes soon enough.
-    noDeleteOnFetchRejection: true,
-    // Whoever waits for a mint gets it, even if its place in the cache was given away meanwhile.
-    ignoreFetchAbort: true,
-    fetchMethod: async (key, _stale, { context: access }) => {
+    // No `ttl`: an entry carries its own end, and is looked at before it is used. A refresh that
+    // fails leaves what is there; its end comes soon enough.
+  });
+  const mints = new Map<string, SharedWork<CosmosUserGrants>>();
+
+  const startMint = (key: string, access: Access): SharedWork<CosmosUserGrants> => {
+    const started = shareWork(async (demand) => {
       try {
-        return await mint(access);
+        const minted = await mint(access, demand);
+        cache.set(key, minted);
+        return minted;
       } catch (error) {
         if (error instanceof GatewayError) {
           failures.set(key, error);
         }
         throw error;
+      } finally {
+        mints.delete(key);
       }
-    },
-  });
+    });
+    mints.set(key, started);
+    return started;
+  };
 
   const isCurrent = (grants: CosmosUserGrants) => grants.expiresAtMs > clock.nowMs();
 
-  const mintOnce = async (key: string, access: Access): Promise<CosmosUserGrants> => {
-    const failure = failures.get(key);
-    if (failure !== undefined) {
-      throw failure;
+  const mintOnce = async (
+    key: string,
+    access: Access,
+    { signal, deadlineMs }: WaitOptions = {},
+  ): Promise<CosmosUserGrants> => {
+    const onAbort = () => gaveUp(signal?.reason, accountClient.throttledForMs());
+    for (;;) {
+      const failure = failures.get(key);
+      if (failure !== undefined) {
+        throw failure;
+      }
+      const shared = mints.get(key) ?? startMint(key, access);
+      try {
+        return await shared.wait({ signal, deadlineMs, onAbort });
+      } catch (error) {
+        // It had stopped for want of anyone who waits, just before this caller came.
+        if (!(error instanceof AbandonedError)) {
+          throw error;
+        }
+      }
     }
-    // Forced, because what the cache holds was found unfit. A mint under way is shared all the same.
-    return cache.forceFetch(key, { context: access, forceRefresh: true });
   };
 
   const refreshing = new Set<string>();
@@ -110,12 +133,11 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
     grants.length > 0 && expiresAtMs - clock.nowMs() <= refreshAheadMs;
 
   return {
-    grantsFor: async (access, signal) => {
+    grantsFor: async (access, signal, deadlineMs) => {
       const key = cacheKey(access);
       const cached = cache.get(key);
       if (cached === undefined || !isCurrent(cached)) {
-        const minted = mintOnce(key, access);
-        return signal === undefined ? minted : untilAborted(minted, signal, deadlinePassed);
+        return mintOnce(key, access, { signal, deadlineMs });
       }
       if (isDue(cached)) {
         refreshAhead(key, access);
@@ -123,7 +145,7 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
       return cached;
     },
 
-    renew: async (access, stale) => {
+    renew: async (access, stale, signal) => {
       const key = cacheKey(access);
       const cached = cache.get(key);
       if (cached !== undefined && cached !== stale && isCurrent(cached)) {
@@ -133,15 +155,23 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
         // From here on, newcomers wait for the new ones instead of trying the refused ones.
         cache.delete(key);
       }
-      return mintOnce(key, access);
+      return mintOnce(key, access, { signal });
     },
   };
 }
 
-function deadlinePassed(): GatewayError {
-  return new GatewayError("TIMEOUT", "The data store did not answer in time.", {
-    logReason: "the request's deadline passed while the permissions were read",
-  });
+/** What a caller is told whose wait ended before its grants were there. */
+function gaveUp(reason: unknown, throttledForMs: number | undefined): GatewayError {
+  if (reason instanceof GatewayError) {
+    return reason;
+  }
+  const logReason = "the request's deadline passed while the permissions were read";
+  return throttledForMs === undefined
+    ? new GatewayError("TIMEOUT", "The data store did not answer in time.", { logReason })
+    : new GatewayError("THROTTLED", "The data store is busy. Try again later.", {
+        retryAfterMs: Math.ceil(Math.max(throttledForMs, 1_000)),
+        logReason: `account metadata: ${logReason}`,
+      });
 }
 
 /**

@@ -3,6 +3,8 @@ import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import type { Observe } from "../observation.ts";
 import type { AccountClient } from "./account-client.ts";
+import type { AccountTurn } from "./account-queue.ts";
+import type { Demand } from "./demand.ts";
 import type { CosmosUserGrants, Grant } from "./grant.ts";
 import type { MintedPermission } from "./permission-resource.ts";
 import { type ProvisionResult, provisionPermissions } from "./provision-permissions.ts";
@@ -27,17 +29,23 @@ const EXPIRY_MARGIN_MS = 30_000;
  */
 const NO_GRANTS_MS = 5_000;
 
-/** Mints the grants of a Cosmos user, creating its permissions where `tokens.provision` is `auto`. */
+/**
+ * Mints the grants of a Cosmos user, creating its permissions where `tokens.provision` is `auto`. It
+ * ends with `AbandonedError` when nobody waits for them any more; what was made by then stays.
+ */
 export function createGrantMinter(
   options: GrantMinterOptions,
-): (access: Access) => Promise<CosmosUserGrants> {
+): (access: Access, demand: Demand) => Promise<CosmosUserGrants> {
   const { tokens, clock, observe } = options;
   const read = tokens.provision === "auto" ? provisionPermissions : readPermissions;
 
-  return async (access) => {
-    const { cosmosUserId } = access;
+  return async (access, demand) => {
+    const { cosmosUserId, profile } = access;
     const startedAtMs = clock.nowMs();
-    const { permissions, provisioned } = await read(access, options);
+    const { permissions, provisioned } = await read(access, {
+      ...options,
+      turn: { profile, demand },
+    });
     const grants = permissions.flatMap(({ permission, askedAtMs }) =>
       toGrant(permission, askedAtMs + tokens.lifetimeSeconds * 1000 - EXPIRY_MARGIN_MS),
     );
@@ -54,10 +62,10 @@ export function createGrantMinter(
 /** What is there and nothing else, for `tokens.provision: existing`. */
 async function readPermissions(
   { cosmosUserId }: Access,
-  { accountClient, tokens, clock }: GrantMinterOptions,
+  { accountClient, tokens, clock, turn }: GrantMinterOptions & { readonly turn: AccountTurn },
 ): Promise<ProvisionResult> {
   const askedAtMs = clock.nowMs();
-  const feed = await accountClient.readPermissionFeed(cosmosUserId, tokens.lifetimeSeconds);
+  const feed = await accountClient.readPermissionFeed(cosmosUserId, tokens.lifetimeSeconds, turn);
   const permissions = (feed ?? []).map((permission) => ({ permission, askedAtMs }));
   return { permissions, provisioned: false };
 }

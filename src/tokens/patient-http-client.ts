@@ -18,15 +18,20 @@ const MAX_LEAST_WAIT_MS = 50;
  * Waits out 429 (throttled) and 449 (retry with), as long as Cosmos DB asks and five seconds at
  * most. Both say that nothing was done, so that any request may be repeated. The SDK's own retry
  * knows no 449, and sleeps through whatever time the answer names.
+ *
+ * `statuses` says which of them; where many requests share a budget, 429 is not each one's affair.
  */
-export function createPatientHttpClient(httpClient: HttpClient): HttpClient {
+export function createPatientHttpClient(
+  httpClient: HttpClient,
+  statuses: readonly number[] = [429, 449],
+): HttpClient {
   return {
     async sendRequest(request) {
       let waitedMs = 0;
       let unaskedWaitMs = FIRST_WAIT_MS;
       for (let repeats = 0; ; repeats += 1) {
         const response = await httpClient.sendRequest(request);
-        if (response.status !== 429 && response.status !== 449) {
+        if (!statuses.includes(response.status)) {
           return response;
         }
         const askedMs = retryAfterMs(response);

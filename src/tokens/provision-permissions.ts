@@ -5,6 +5,7 @@ import type { TokensConfig } from "../config/config.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observation.ts";
 import type { AccountClient } from "./account-client.ts";
+import type { AccountTurn } from "./account-queue.ts";
 import { coversSameResource, isAsWanted, type MintedPermission } from "./permission-resource.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface ProvisionOptions {
   readonly tokens: Pick<TokensConfig, "lifetimeSeconds">;
   readonly clock: Clock;
   readonly observe: Observe;
+  /** On whose behalf. When nobody waits any more, it ends with `AbandonedError` before its next step. */
+  readonly turn?: AccountTurn;
 }
 
 export interface ProvisionResult {
@@ -69,18 +72,18 @@ export async function provisionPermissions(
 
 async function readPermissions(
   { cosmosUserId }: Access,
-  { accountClient, tokens, clock }: ProvisionOptions,
+  { accountClient, tokens, clock, turn }: ProvisionOptions,
 ): Promise<
   { readonly permissions: readonly TimedPermission[]; readonly userCreated: boolean } | "lost-race"
 > {
   const askedAtMs = clock.nowMs();
-  const feed = await accountClient.readPermissionFeed(cosmosUserId, tokens.lifetimeSeconds);
+  const feed = await accountClient.readPermissionFeed(cosmosUserId, tokens.lifetimeSeconds, turn);
   if (feed !== undefined) {
     const permissions = feed.map((permission) => ({ permission, askedAtMs }));
     return { permissions, userCreated: false };
   }
   // A user that exists by now was made by another process, which may be making permissions, too.
-  return (await accountClient.createUser(cosmosUserId)) === "exists"
+  return (await accountClient.createUser(cosmosUserId, turn)) === "exists"
     ? "lost-race"
     : { permissions: [], userCreated: true };
 }
@@ -123,9 +126,9 @@ async function reconcile(
 async function deleteExtra(
   { cosmosUserId }: Access,
   { permissionId, mode }: MintedPermission,
-  { accountClient, observe }: ProvisionOptions,
+  { accountClient, observe, turn }: ProvisionOptions,
 ): Promise<void> {
-  if ((await accountClient.deletePermission(cosmosUserId, permissionId)) === "deleted") {
+  if ((await accountClient.deletePermission(cosmosUserId, permissionId, turn)) === "deleted") {
     observe({ kind: "permission-deleted", cosmosUserId, permissionId, mode });
   }
 }
@@ -141,7 +144,7 @@ async function settleWanted(
   wanted: WantedPermission,
   current: TimedPermission | undefined,
   kept: readonly TimedPermission[],
-  { accountClient, tokens, clock, observe }: ProvisionOptions,
+  { accountClient, tokens, clock, observe, turn }: ProvisionOptions,
 ): Promise<Settled> {
   if (current !== undefined && isAsWanted(current.permission, wanted)) {
     return { permission: current, changed: false, lostRace: false };
@@ -162,7 +165,7 @@ async function settleWanted(
   const write =
     current === undefined ? accountClient.createPermission : accountClient.replacePermission;
   const askedAtMs = clock.nowMs();
-  const answer = await write(cosmosUserId, wanted, tokens.lifetimeSeconds);
+  const answer = await write(cosmosUserId, wanted, tokens.lifetimeSeconds, turn);
   if (typeof answer === "string") {
     return { changed: false, lostRace: true };
   }

@@ -20,12 +20,12 @@ export interface ProxyOptions {
   readonly delayMs?: (request: { readonly method: string; readonly path: string }) => number;
   readonly intercept?: Interception;
   /** Told of every answer of Cosmos DB that is passed on. */
-  readonly onCharge?: (requestCharge: number) => void;
+  readonly onAnswer?: (answer: { readonly path: string; readonly requestCharge: number }) => void;
 }
 
 /** An HTTP server between the gateway and the emulator, which sees what the emulator does not: cut connections. */
 export async function startRecordingProxy(target: () => string, options: ProxyOptions = {}) {
-  const { delayMs = () => 0, intercept = () => undefined, onCharge = () => {} } = options;
+  const { delayMs = () => 0, intercept = () => undefined, onAnswer = () => {} } = options;
   const requests: { method: string; path: string; outcome: ProxiedRequest["outcome"] }[] = [];
   const agent = new http.Agent({ keepAlive: true, maxSockets: 512 });
 
@@ -50,7 +50,7 @@ export async function startRecordingProxy(target: () => string, options: ProxyOp
       new URL(path, target()),
       { method, headers: request.headers, agent },
       (answer) => {
-        onCharge(Number(answer.headers["x-ms-request-charge"]) || 0);
+        onAnswer({ path, requestCharge: Number(answer.headers["x-ms-request-charge"]) || 0 });
         setTimeout(() => {
           response.writeHead(answer.statusCode ?? 500, answer.headers);
           answer.pipe(response);
