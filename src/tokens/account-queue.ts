@@ -53,7 +53,7 @@ export class ThrottledRequest extends Error {
 export const MAX_ACCOUNT_REQUESTS = 16;
 
 /** How many of them after a refusal, until one is answered. */
-const MAX_PROBES = 4;
+const MAX_PROBES = 8;
 
 /** How many wait to begin, at most. What 10,000 wait for takes more than a minute. */
 const MAX_WAITING = 10_000;

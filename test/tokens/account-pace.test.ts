@@ -25,7 +25,7 @@ function simulate(budgetPerSecond: number, charge: number, seconds: number) {
         pace.onAnswer(nowMs, charge);
       }
     }
-    while (underWay.length < (pace.isProbing ? 4 : 16) && pace.waitMs(nowMs) === 0) {
+    while (underWay.length < (pace.isProbing ? 8 : 16) && pace.waitMs(nowMs) === 0) {
       const isRefused = units <= 0;
       units -= isRefused ? 0 : charge;
       underWay.push({ sentAtMs: nowMs, isRefused });
