@@ -30,12 +30,10 @@ export function effectivePartitionKey(
   if (key.length === 0) {
     return "";
   }
-  // -0 is 0, as it is to a filter and to a partition key's text
-  const components = key.map((component) => (component === 0 ? 0 : component));
   if (definition.kind === "MultiHash") {
-    return components.map((component) => hashVersion2([component])).join("");
+    return key.map((component) => hashVersion2([component])).join("");
   }
-  return definition.version === 2 ? hashVersion2(components) : hashVersion1(components[0]);
+  return definition.version === 2 ? hashVersion2(key) : hashVersion1(key[0]);
 }
 
 /** `[min, max)` on the ring for an end of a range that `n` equal physical partitions share: where number `index` starts. */

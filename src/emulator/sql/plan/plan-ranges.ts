@@ -52,7 +52,7 @@ export function planRanges(
   const patterns = keyPatterns(query.where, { alias, levels, parameters });
   return patterns.length === 0
     ? [point("")]
-    : withoutOverlap(patterns.map((pattern) => rangeOf(pattern, levels.length, options)));
+    : withoutOverlap(patterns.flatMap((pattern) => rangesOf(pattern, levels.length, options)));
 }
 
 function point(key: string): QueryPlanRange {
@@ -60,22 +60,33 @@ function point(key: string): QueryPlanRange {
 }
 
 /** One point for a whole key, all that begins with it for its first levels. */
-function rangeOf(
+function rangesOf(
   pattern: KeyPattern,
   levelCount: number,
   { effectivePartitionKey }: PartitionKeyOptions,
-): QueryPlanRange {
+): readonly QueryPlanRange[] {
   const values: KeyComponent[] = [];
   while (pattern.has(values.length)) {
     values.push(pattern.get(values.length));
   }
   if (values.length === 0 || effectivePartitionKey === undefined) {
-    return everything;
+    return [everything];
   }
-  const key = effectivePartitionKey(values);
-  return values.length === levelCount
-    ? point(key)
-    : { min: key, max: `${key}FF`, isMinInclusive: true, isMaxInclusive: false };
+  return withBothZeros(values).map((key) => {
+    const min = effectivePartitionKey(key);
+    return key.length === levelCount
+      ? point(min)
+      : { min, max: `${min}FF`, isMinInclusive: true, isMaxInclusive: false };
+  });
+}
+
+/** To a filter 0 and -0 are one number; their hashes differ. */
+function withBothZeros(values: readonly KeyComponent[]): readonly (readonly KeyComponent[])[] {
+  return values.reduce<readonly (readonly KeyComponent[])[]>(
+    (keys, value) =>
+      (value === 0 ? [0, -0] : [value]).flatMap((one) => keys.map((key) => [...key, one])),
+    [[]],
+  );
 }
 
 /** In order, without those that lie within another: two ranges here are apart, or one lies within the other. */
