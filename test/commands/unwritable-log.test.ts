@@ -1,18 +1,20 @@
 import { openSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import { createServeFolder, type Program, startProgram } from "./program.ts";
 
-const PORT = 41_873;
-
+/** A free one: where nothing can be written, the program can't say which it took. */
+let port: number;
 let emulator: Emulator;
 let serve: Awaited<ReturnType<typeof createServeFolder>>;
 let program: Program | undefined;
 
 beforeAll(async () => {
+  port = await findFreePort();
   emulator = await startEmulator({ port: 0, seed: [SAMPLE_DATABASE] });
-  serve = await createServeFolder((yaml) => yaml.replace("port: 0", `port: ${PORT}`));
+  serve = await createServeFolder((yaml) => yaml.replace("port: 0", `port: ${port}`));
 });
 afterAll(async () => {
   await emulator.stop();
@@ -22,10 +24,18 @@ afterEach(() => program?.child.kill("SIGKILL"));
 
 const account = () => ({ COSMOS_ENDPOINT: emulator.endpoint, COSMOS_KEY: emulator.keys[0] });
 
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return address.port;
+}
+
 /** Each refused request is a line of the log. */
 async function refuse(times: number): Promise<void> {
   for (let count = 0; count < times; count += 1) {
-    const answer = await fetch(`http://127.0.0.1:${PORT}/graphql?query={viewer{subject}}`);
+    const answer = await fetch(`http://127.0.0.1:${port}/graphql?query={viewer{subject}}`);
     expect(answer.status).toBe(401);
   }
 }
@@ -52,7 +62,7 @@ test("serve starts and goes on when its log's disk is full", async () => {
     stderr: full,
   });
   await expect
-    .poll(() => fetch(`http://127.0.0.1:${PORT}/readyz`).then(({ status }) => status, String), {
+    .poll(() => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status, String), {
       timeout: 50_000,
     })
     .toBe(200);
@@ -61,7 +71,7 @@ test("serve starts and goes on when its log's disk is full", async () => {
 });
 
 test("dev goes on when nobody reads either of its outputs", async () => {
-  program = startProgram(["dev", "--port", `${PORT}`, "--emulator-port", "0"]);
+  program = startProgram(["dev", "--port", `${port}`, "--emulator-port", "0"]);
   await program.hasWritten("Ctrl-C");
   program.child.stdout?.destroy();
   program.child.stderr?.destroy();
