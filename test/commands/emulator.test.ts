@@ -83,7 +83,7 @@ test.each(["--throughput=-1", "--throughput=1.5", "--metadata-throughput=many"])
   "emulator %s is refused",
   async (option) => {
     const outcome = await runCommand(["emulator", "--port", "0", option]);
-    expect(outcome).toMatchObject({ exitCode: 1 });
+    expect(outcome).toMatchObject({ exitCode: 2 });
     expect(outcome.error).toContain(`${option.split("=")[0]} takes a whole number from 0`);
   },
 );
@@ -92,7 +92,7 @@ test.each(["0", "-1", "many", "1000"])(
   "emulator --partitions=%s is refused",
   async (partitions) => {
     const outcome = await runCommand(["emulator", "--port", "0", `--partitions=${partitions}`]);
-    expect(outcome).toMatchObject({ exitCode: 1 });
+    expect(outcome).toMatchObject({ exitCode: 2 });
     expect(outcome.error).toContain("--partitions");
   },
 );

@@ -99,7 +99,7 @@ describe("a partition key in an object", () => {
     } while (after !== null);
     expect(names.toSorted()).toEqual(["DE s1", "DE s2", "FR s1", "FR s2"]);
     const queries = itemRequests(await api.requests()).map(({ query }) => query ?? "");
-    expect(queries.at(-1)).toContain(`c["address"]["the country"] = @`);
+    expect(queries.at(-1)).toContain(`c["address"]["the country"] > @`);
   });
 
   test("is taken from what is written", async () => {
