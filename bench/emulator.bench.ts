@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CosmosClient } from "@azure/cosmos";
-import { startEmulator } from "../src/emulator/emulator.ts";
+import { startEmulator } from "../src/emulator/start-emulator.ts";
 import { measure } from "./measure.ts";
 
 const itemCount = 100_000;

@@ -8,14 +8,15 @@ import { CommandFault } from "./commands/command.ts";
 import { loadProject } from "./commands/load-project.ts";
 import { explainStartError } from "./commands/run-until-stopped.ts";
 import type { ApiExtension } from "./graphql/api-extension.ts";
-import { createLogger, createLogObserver } from "./log.ts";
-import { createLogOutput, type LogOutput } from "./log-output.ts";
+import { createLogger, createLogObserver } from "./observability/log.ts";
+import { createLogOutput, type LogOutput } from "./observability/log-output.ts";
 
 export type { Access, WantedPermission } from "./access/access.ts";
 export type { AnonymousCaller, AuthenticatedCaller, Caller } from "./auth/caller.ts";
+export type { PartitionKey } from "./cosmos/partition-key.ts";
 export { type ErrorCode, GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
-export type { ApiClass } from "./graphql/api-class.ts";
 export type { ApiExtension, GeneratedApi } from "./graphql/api-extension.ts";
+export type { ApiClass } from "./graphql/classes/api-class.ts";
 export type { RequestContext } from "./graphql/request-context.ts";
 export type {
   BatchOperation,
@@ -28,7 +29,6 @@ export type {
   SqlQuery,
   WriteCondition,
 } from "./items/item-operations.ts";
-export type { PartitionKey } from "./partition-key.ts";
 
 export interface GatewayOptions {
   /** The configuration. Default `gateway.yaml`. */

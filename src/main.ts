@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { relative } from "node:path";
 import { findBundledNode, isOldNode, oldNodeMessage, runWithNode } from "./bundled-node.ts";
-import { createLogOutput } from "./log-output.ts";
+import { createLogOutput } from "./observability/log-output.ts";
 
 /** How long a reader that stopped reading is waited for at the end, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 1_000;

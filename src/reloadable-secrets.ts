@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { Config } from "./config/config.ts";
 import type { KeySet } from "./config/read-key-set.ts";
 import type { SecretsRead } from "./config/secret-reader.ts";
-import type { Observe } from "./observation.ts";
+import type { Observe } from "./observability/observation.ts";
 import type { Secret } from "./secret.ts";
 
 /** How long a refusal of every account key leaves the files alone after they were read, in milliseconds. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SAMPLE_DATABASE } from "../src/dev/sample-data.ts";
-import { type Emulator, startEmulator } from "../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../src/emulator/start-emulator.ts";
 import { type GatewayOptions, startGateway } from "../src/gateway.ts";
 import { ROOT } from "./commands/run-command.ts";
 

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { createLogOutput } from "../src/log-output.ts";
+import { createLogOutput } from "../src/observability/log-output.ts";
 
 /** A stream that can be told to fail, as a closed pipe or a full disk does, or to stand still. */
 function createSink() {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GatewayError } from "../src/gateway-error.ts";
-import { createLogger, createLogObserver } from "../src/log.ts";
-import type { Observation } from "../src/observation.ts";
+import { createLogger, createLogObserver } from "../src/observability/log.ts";
+import type { Observation } from "../src/observability/observation.ts";
 
 function logged(observation: Observation) {
   let text = "";

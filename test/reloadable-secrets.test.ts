@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadConfig } from "../src/config/load-config.ts";
 import { createSecretReader } from "../src/config/secret-reader.ts";
-import type { Observation } from "../src/observation.ts";
+import type { Observation } from "../src/observability/observation.ts";
 import { createReloadableSecrets, READ_AGAIN_MS } from "../src/reloadable-secrets.ts";
 
 const YAML = `

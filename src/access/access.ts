@@ -1,5 +1,5 @@
 import type { PermissionMode } from "../config/config.ts";
-import type { PartitionKey } from "../partition-key.ts";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
 
 /** What a caller is to Cosmos DB: one user of the database, and the permissions that user should have. */
 export interface Access {

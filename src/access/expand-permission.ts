@@ -1,10 +1,10 @@
 import type { PermissionConfig } from "../config/config.ts";
-import type { PartitionKey } from "../partition-key.ts";
+import { linkFault } from "../cosmos/id-rules.ts";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
+import { parseClaimTemplate } from "../templates/claim-template.ts";
+import { expandId, expandPartitionKeyValue } from "../templates/expand-template.ts";
+import { allExpanded, type Expanded } from "../templates/expanded.ts";
 import type { WantedPermission } from "./access.ts";
-import { parseClaimTemplate } from "./claim-template.ts";
-import { expandId, expandPartitionKeyValue } from "./expand-template.ts";
-import { allExpanded, type Expanded } from "./expanded.ts";
-import { linkFault } from "./id-rules.ts";
 import { permissionIdOf } from "./permission-id.ts";
 
 /** A profile's permission with a caller's claims filled in. */

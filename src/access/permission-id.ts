@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PartitionKey } from "../partition-key.ts";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
 
 /** Marks the permissions that provisioning made and may replace or remove. */
 export const PERMISSION_ID_PREFIX = "gateway-";

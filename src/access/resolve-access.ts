@@ -2,11 +2,11 @@ import type { Caller } from "../auth/caller.ts";
 import type { ProfileConfig } from "../config/config.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import { GatewayError } from "../gateway-error.ts";
+import { type ClaimTemplate, parseClaimTemplate } from "../templates/claim-template.ts";
+import { expandId } from "../templates/expand-template.ts";
+import { allExpanded } from "../templates/expanded.ts";
 import type { Access, WantedPermission } from "./access.ts";
-import { type ClaimTemplate, parseClaimTemplate } from "./claim-template.ts";
 import { expandPermission } from "./expand-permission.ts";
-import { expandId } from "./expand-template.ts";
-import { allExpanded } from "./expanded.ts";
 import { isProfileFor } from "./profile-fits.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { AuthConfig } from "../config/config.ts";
 import type { KeySet } from "../config/read-key-set.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import type { Caller } from "./caller.ts";
 import { createIssuerKeySource } from "./issuer-keys.ts";
 import { readBearerToken } from "./read-bearer-token.ts";

@@ -1,7 +1,7 @@
 import { type CryptoKey, createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "../clock.ts";
 import type { IssuerConfig } from "../config/config.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import { createRemoteKeys } from "./remote-keys.ts";
 
 /** The public keys of one issuer. */

@@ -1,7 +1,7 @@
 import { type CryptoKey, createLocalJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "../clock.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import { fetchKeySet } from "./fetch-key-set.ts";
 
 /** How long the gateway waits for an issuer's key set, in milliseconds. */

@@ -1,7 +1,7 @@
 import { systemClock } from "../clock.ts";
 import { startDevelopmentGateway } from "../dev/development-gateway.ts";
 import { SAMPLE_CALLERS } from "../dev/sample-callers.ts";
-import { createLogger, createLogObserver } from "../log.ts";
+import { createLogger, createLogObserver } from "../observability/log.ts";
 import { type Command, optionalText, portOption, requiredText } from "./command.ts";
 import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
 import { loadProject } from "./load-project.ts";

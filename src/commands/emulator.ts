@@ -1,4 +1,4 @@
-import { startEmulator } from "../emulator/emulator.ts";
+import { startEmulator } from "../emulator/start-emulator.ts";
 import {
   type Command,
   type CommandValues,

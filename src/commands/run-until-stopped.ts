@@ -1,6 +1,6 @@
 import { ModelMismatchError } from "../model/check-containers-fit.ts";
-import type { Observe } from "../observation.ts";
-import { currentRequestId } from "../request-id.ts";
+import type { Observe } from "../observability/observation.ts";
+import { currentRequestId } from "../observability/request-id.ts";
 import { CommandFault, type CommandIo, stopSignal } from "./command.ts";
 
 /** What a command runs until it is asked to end. */

@@ -1,6 +1,6 @@
 import { createApp } from "../app.ts";
 import { systemClock } from "../clock.ts";
-import { createLogger, createLogObserver } from "../log.ts";
+import { createLogger, createLogObserver } from "../observability/log.ts";
 import { type Command, requiredText } from "./command.ts";
 import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
 import { loadProject } from "./load-project.ts";

@@ -1,4 +1,4 @@
-import { claimsOf, parseClaimTemplate } from "../access/claim-template.ts";
+import { claimsOf, parseClaimTemplate } from "../templates/claim-template.ts";
 import type { PlacedProfile } from "./check-profiles.ts";
 import type { ValueFault } from "./describe-shape-faults.ts";
 

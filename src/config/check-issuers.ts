@@ -1,7 +1,7 @@
 import type { IssuerConfig } from "./config.ts";
 import type { IssuerShape } from "./config-schema.ts";
 import type { ValueFault } from "./describe-shape-faults.ts";
-import { DEVELOPMENT_ISSUER } from "./development-issuer.ts";
+import { DEVELOPMENT_ISSUER } from "./development-issuer-name.ts";
 import { type KeySetReading, readKeySet } from "./read-key-set.ts";
 
 /** An issuer whose values are fine each by itself, and where it stands in `auth.issuers`. */

@@ -1,7 +1,7 @@
-import { type ClaimTemplate, claimsOf, parseClaimTemplate } from "../access/claim-template.ts";
+import { type ClaimTemplate, claimsOf, parseClaimTemplate } from "../templates/claim-template.ts";
+import { canGiveSameId } from "../templates/template-overlap.ts";
 import type { ProfileShape } from "./config-schema.ts";
 import type { ValueFault } from "./describe-shape-faults.ts";
-import { canGiveSameId } from "./template-overlap.ts";
 
 /** A profile whose values are fine each by itself, and where it stands in `profiles`. */
 export interface PlacedProfile {

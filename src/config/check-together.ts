@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { linkFault } from "../access/id-rules.ts";
+import { linkFault } from "../cosmos/id-rules.ts";
 import { checkIssuerMix } from "./check-issuer-mix.ts";
 import { type CheckedIssuers, checkIssuers } from "./check-issuers.ts";
 import { checkProfiles } from "./check-profiles.ts";

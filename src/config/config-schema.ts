@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseClaimTemplate, TemplateFault } from "../access/claim-template.ts";
-import { idFault } from "../access/id-rules.ts";
+import { idFault } from "../cosmos/id-rules.ts";
+import { parseClaimTemplate, TemplateFault } from "../templates/claim-template.ts";
 import { checked, choice, flag, list, section, text, wholeNumber } from "./schema-values.ts";
 import { endpointFault, jwksUriFault } from "./url-rules.ts";
 

@@ -1,4 +1,4 @@
-import type { PartitionKeyValue } from "../partition-key.ts";
+import type { PartitionKeyValue } from "../cosmos/partition-key.ts";
 import type { Secret } from "../secret.ts";
 
 /** The whole configuration, validated and frozen. The reference page in `docs/` explains each key. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { Clock } from "../clock.ts";
 import type { IssuerConfig } from "../config/config.ts";
-import { DEVELOPMENT_ISSUER } from "../config/development-issuer.ts";
+import { DEVELOPMENT_ISSUER } from "../config/development-issuer-name.ts";
 
 /** Signs bearer tokens for sample callers. Its private key never leaves this object. */
 export interface DevelopmentIssuer {

@@ -1,4 +1,4 @@
-import type { SeedDatabase } from "../emulator/emulator.ts";
+import type { SeedDatabase } from "../emulator/start-emulator.ts";
 
 interface SampleProduct {
   readonly id: string;

@@ -2,20 +2,20 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Fault } from "./controls/faults.ts";
 import type { TestControls } from "./controls/test-controls.ts";
-import type { CosmosRequest, CosmosResponse } from "./cosmos-request.ts";
-import { errorResponse } from "./error-response.ts";
-import { parseRequest } from "./parse-request.ts";
-import { routeRequest } from "./route-request.ts";
+import { errorResponse } from "./http/cosmos-error-response.ts";
+import type { CosmosRequest, CosmosResponse } from "./http/cosmos-request.ts";
+import { parseRequest } from "./http/parse-request.ts";
+import type { RequestHandler } from "./http/server.ts";
+import { writeResponse } from "./http/write-response.ts";
+import { routeRequest } from "./routes/route-request.ts";
 import type { AccountKeys } from "./security/account-keys.ts";
 import { type Authorization, authenticate } from "./security/authentication.ts";
 import { authorize, type LinkResolver } from "./security/authorization.ts";
 import { requestKind } from "./security/request-kind.ts";
 import type { ResourceTokenSealer } from "./security/resource-token.ts";
-import type { RequestHandler } from "./server.ts";
 import type { AccountStore } from "./store/account-store.ts";
-import { fromHeaderKey } from "./store/partition-key.ts";
+import { fromHeaderKey } from "./store/stored-partition-key.ts";
 import type { Throttle } from "./throttling/throttle.ts";
-import { writeResponse } from "./write-response.ts";
 
 export interface RequestHandlerOptions {
   readonly accountKeys: AccountKeys;

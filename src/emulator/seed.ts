@@ -4,8 +4,8 @@ import { addContainer } from "./routes/container-routes.ts";
 import { addDatabase } from "./routes/database-routes.ts";
 import type { AccountStore } from "./store/account-store.ts";
 import type { ContainerStore } from "./store/container-store.ts";
-import { partitionKeyOf } from "./store/partition-key.ts";
 import { beginTransaction } from "./store/partition-transaction.ts";
+import { partitionKeyOf } from "./store/stored-partition-key.ts";
 
 /** A database to start with. */
 export interface SeedDatabase {

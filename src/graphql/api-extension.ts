@@ -1,7 +1,7 @@
 import { getMetadataStorage } from "type-graphql";
 import type { Item } from "../items/item-operations.ts";
 import type { Model } from "../model/model.ts";
-import type { ApiClass, ApiType } from "./api-class.ts";
+import type { ApiClass, ApiType } from "./classes/api-class.ts";
 import { toApiValue } from "./item-conversion.ts";
 import type { ModelClasses } from "./model-classes.ts";
 

@@ -3,42 +3,42 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import type { Model, ModelType, QueriedType } from "../model/model.ts";
 import { operationNames } from "../model/operation-names.ts";
-import { createAggregateClass } from "./aggregate-classes.ts";
-import { aggregateOperation } from "./aggregate-operation.ts";
+import { createAggregateClass } from "./aggregates/aggregate-classes.ts";
+import { aggregateOperation } from "./aggregates/aggregate-operation.ts";
 import {
   type ApiExtension,
   ApiExtensionError,
   createGeneratedApi,
   refuseNamesInUse,
 } from "./api-extension.ts";
-import { createConnectionClass, createPageInfoClass } from "./connection-classes.ts";
-import { createCursorCodec } from "./cursor-codec.ts";
+import { createConnectionClass, createPageInfoClass } from "./classes/connection-classes.ts";
+import { markOneOfInputs } from "./classes/one-of-input.ts";
+import { withOwnMetadata } from "./classes/own-metadata.ts";
+import { createResolverClass } from "./classes/resolver-class.ts";
+import { createCursorCodec } from "./cursors/cursor-codec.ts";
+import type { SealingKeys } from "./cursors/text-sealer.ts";
 import { explainSchemaRefusal, isSchemaRefusal, refusalReasons } from "./explain-schema-refusal.ts";
-import { createFilterClasses } from "./filter-classes.ts";
-import { genericOperations } from "./generic-api.ts";
-import { issueTokensOperation, type TokenIssuing } from "./issue-tokens-operation.ts";
-import { judgeItems } from "./judge-items.ts";
-import { listOperation } from "./list-operation.ts";
+import { createFilterClasses } from "./filters/filter-classes.ts";
+import { createSortClasses } from "./filters/sort-classes.ts";
+import { genericOperations } from "./generic/generic-api.ts";
+import { judgeItems } from "./misfits/judge-items.ts";
 import type { ModelApi } from "./model-api.ts";
 import { createModelClasses } from "./model-classes.ts";
-import { markOneOfInputs } from "./one-of-input.ts";
-import { withOwnMetadata } from "./own-metadata.ts";
-import { createPatchClasses } from "./patch-classes.ts";
-import { patchOperation } from "./patch-operation.ts";
-import { createPermissionMode } from "./permission-mode.ts";
-import { pointReadOperation } from "./point-read-operation.ts";
-import { createResolverClass } from "./resolver-class.ts";
-import { createSortClasses } from "./sort-classes.ts";
-import type { SealingKeys } from "./text-sealer.ts";
-import { transactOperation } from "./transact-operation.ts";
-import { viewerOperation } from "./viewer-operation.ts";
-import { createManyOperation, deleteManyOperation } from "./write-many-operations.ts";
+import { listOperation } from "./reads/list-operation.ts";
+import { pointReadOperation } from "./reads/point-read-operation.ts";
+import { issueTokensOperation, type TokenIssuing } from "./viewer/issue-tokens-operation.ts";
+import { createPermissionMode } from "./viewer/permission-mode.ts";
+import { viewerOperation } from "./viewer/viewer-operation.ts";
+import { createPatchClasses } from "./writes/patch-classes.ts";
+import { patchOperation } from "./writes/patch-operation.ts";
+import { transactOperation } from "./writes/transaction-operation.ts";
+import { createManyOperation, deleteManyOperation } from "./writes/write-many-operations.ts";
 import {
   createOperation,
   deleteOperation,
   replaceOperation,
   upsertOperation,
-} from "./write-operations.ts";
+} from "./writes/write-operations.ts";
 
 export interface ApiSchemaOptions {
   /** `limits.pageSize` of the configuration: how many items a page has, and may have. */

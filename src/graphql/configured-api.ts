@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import type { ApiSchemaOptions } from "./build-schema.ts";
 
 /** What a configuration says about the API's schema. `observe` learns of issued tokens. */

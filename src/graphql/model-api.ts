@@ -1,9 +1,9 @@
 import type { Model, ModelType, QueriedType } from "../model/model.ts";
 import type { OperationNames } from "../model/operation-names.ts";
-import type { ApiClass } from "./api-class.ts";
-import type { CursorCodec } from "./cursor-codec.ts";
-import type { FilterClasses } from "./filter-classes.ts";
-import type { PageSize } from "./list-arguments.ts";
+import type { ApiClass } from "./classes/api-class.ts";
+import type { CursorCodec } from "./cursors/cursor-codec.ts";
+import type { FilterClasses } from "./filters/filter-classes.ts";
+import type { PageSize } from "./filters/list-arguments.ts";
 import type { ModelClasses } from "./model-classes.ts";
 
 /** What the queries over a model type, or over an interface or union of such, are made from. */

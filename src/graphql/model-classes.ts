@@ -15,13 +15,13 @@ import {
   createInterfaceClass,
   createObjectClass,
   createUnion,
-} from "./api-class.ts";
-import { fieldDescription } from "./describe-field.ts";
-import { type FindType, fieldNullability, fieldTypeThunk } from "./field-type.ts";
-import type { ListInputs } from "./list-arguments.ts";
-import { abstractReferenceField, referenceField } from "./reference-field.ts";
-import { reverseReferenceField } from "./reverse-reference-field.ts";
-import { API_SCALARS } from "./scalars.ts";
+} from "./classes/api-class.ts";
+import { fieldDescription } from "./classes/describe-field.ts";
+import { type FindType, fieldNullability, fieldTypeThunk } from "./classes/field-type.ts";
+import { API_SCALARS } from "./classes/scalars.ts";
+import type { ListInputs } from "./filters/list-arguments.ts";
+import { abstractReferenceField, referenceField } from "./references/reference-field.ts";
+import { reverseReferenceField } from "./references/reverse-reference-field.ts";
 
 /** The classes of a model's own types, as output and as input. */
 export interface ModelClasses {

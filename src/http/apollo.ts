@@ -1,14 +1,14 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
-import { numberLiteralsRule } from "../graphql/number-literals-rule.ts";
+import { numberLiteralsRule } from "../graphql/plugins/number-literals-rule.ts";
+import { overloadPlugin } from "../graphql/plugins/overload-plugin.ts";
+import { responseSizePlugin } from "../graphql/plugins/response-size-plugin.ts";
+import { statusPlugin } from "../graphql/plugins/status-plugin.ts";
+import { validationWorkRule } from "../graphql/plugins/validation-work-rule.ts";
+import { variableNamesRule } from "../graphql/plugins/variable-names-rule.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
-import { validationWorkRule } from "../graphql/validation-work-rule.ts";
-import { variableNamesRule } from "../graphql/variable-names-rule.ts";
-import type { Observe } from "../observation.ts";
-import { overloadPlugin } from "./overload-plugin.ts";
-import { responseSizePlugin } from "./response-size-plugin.ts";
-import { statusPlugin } from "./status-plugin.ts";
+import type { Observe } from "../observability/observation.ts";
 
 /** Lexical tokens of one GraphQL document, at most: the parser's work is bounded before it starts. */
 const MAX_DOCUMENT_TOKENS = 10_000;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { GatewayError } from "../gateway-error.ts";
-import { MAX_DOCUMENT_NESTING, nestsTooDeep } from "../graphql/document-nesting.ts";
+import { MAX_DOCUMENT_NESTING, nestsTooDeep } from "../graphql/plugins/document-nesting.ts";
 
 /**
  * The error of a request whose document nests too deep; undefined for any other. To be looked for

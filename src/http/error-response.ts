@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GatewayError } from "../gateway-error.ts";
-import { acceptsResponseJson } from "./media-type.ts";
+import { acceptsResponseJson } from "../graphql/plugins/media-type.ts";
 
 const RESPONSE_JSON = "application/graphql-response+json; charset=utf-8";
 const PLAIN_JSON = "application/json; charset=utf-8";

@@ -6,7 +6,7 @@ import {
   fastify,
 } from "fastify";
 import { GatewayError } from "../gateway-error.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import type { Drain } from "./drain.ts";
 import { sendClientFault, sendErrorResponse } from "./error-response.ts";
 import { refuseMalformedRequest } from "./refuse-malformed-request.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 
 /** One thing that the gateway can't work without. `probe` throws if it is not to be had. */
 export interface ReadinessProbe {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { requestIdOf, runWithRequestId } from "../request-id.ts";
+import { requestIdOf, runWithRequestId } from "../observability/request-id.ts";
 
 /** From here on, whatever a request runs can be told by the request's id: see `currentRequestId`. */
 export function addRequestIdHooks(server: FastifyInstance): void {

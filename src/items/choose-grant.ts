@@ -1,5 +1,5 @@
+import { isPartitionKeyPrefix } from "../cosmos/partition-key.ts";
 import { GatewayError } from "../gateway-error.ts";
-import { isPartitionKeyPrefix } from "../partition-key.ts";
 import type { Grant } from "../tokens/grant.ts";
 import type { ItemRequest } from "./item-request.ts";
 

@@ -1,6 +1,6 @@
-import { isAddressableId } from "../addressable-id.ts";
+import { isAddressableId } from "../cosmos/addressable-id.ts";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { PartitionKey } from "../partition-key.ts";
 import type { WriteCondition } from "./item-operations.ts";
 
 /** Checks of what a caller passes on, before it becomes part of a URL or a header. */

@@ -1,4 +1,4 @@
-import type { PartitionKey } from "../partition-key.ts";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
 import type { Grant } from "../tokens/grant.ts";
 import type { SortKey } from "./sql/sort-key.ts";
 

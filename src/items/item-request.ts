@@ -1,4 +1,4 @@
-import type { PartitionKey } from "../partition-key.ts";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
 import type { SortKey } from "./sql/sort-key.ts";
 
 /** What an operation asks Cosmos DB for, as far as permissions go. */

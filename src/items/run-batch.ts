@@ -1,10 +1,10 @@
 import type { Container, OperationInput } from "@azure/cosmos";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
 import type { GatewayError } from "../gateway-error.ts";
-import type { PartitionKey } from "../partition-key.ts";
 import { type SentOperation, toSentOperations, withOperationIndex } from "./batch-request.ts";
-import { translateCosmosError } from "./cosmos-errors.ts";
 import type { BatchOperation, Item, PatchCondition, PatchOperation } from "./item-operations.ts";
 import type { ScopedRunner } from "./run-scoped.ts";
+import { translateCosmosError } from "./translate-cosmos-error.ts";
 
 export interface BatchRequest {
   readonly container: string;

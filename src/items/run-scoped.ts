@@ -1,18 +1,18 @@
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Container } from "@azure/cosmos";
 import type { Clock } from "../clock.ts";
+import type { MetadataCache } from "../cosmos/metadata-cache.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
 import { untilAborted } from "../until-aborted.ts";
 import type { RequestAdmission } from "./admission.ts";
 import { chooseGrant } from "./choose-grant.ts";
-import { isSpentToken, isWrite, timedOut, translateCosmosError } from "./cosmos-errors.ts";
 import type { OperationCost } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
-import type { MetadataCache } from "./metadata-cache.ts";
 import { openScopedContainer } from "./scoped-client.ts";
 import { createScopedHttpClient } from "./scoped-http-client.ts";
 import type { Session } from "./session.ts";
+import { isSpentToken, isWrite, timedOut, translateCosmosError } from "./translate-cosmos-error.ts";
 
 export interface ScopedRunnerOptions {
   readonly endpoint: string;

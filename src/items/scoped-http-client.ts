@@ -4,17 +4,17 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
+import type { MetadataCache } from "../cosmos/metadata-cache.ts";
+import { createMetadataHttpClient } from "../cosmos/metadata-http-client.ts";
+import { createPatientHttpClient } from "../cosmos/patient-http-client.ts";
+import { promoteThrottling } from "../cosmos/promote-throttling.ts";
+import { describeCosmosFailure, readCosmosFailure } from "../cosmos/read-cosmos-failure.ts";
+import { unmergedQueryPlan } from "../cosmos/unmerged-query-plan.ts";
 import { GatewayError } from "../gateway-error.ts";
-import { describeCosmosFailure, readCosmosFailure } from "../tokens/cosmos-failure.ts";
-import { createPatientHttpClient } from "../tokens/patient-http-client.ts";
 import type { RequestAdmission } from "./admission.ts";
-import { unavailable } from "./cosmos-errors.ts";
-import type { MetadataCache } from "./metadata-cache.ts";
-import { createMetadataHttpClient } from "./metadata-http-client.ts";
-import { promoteThrottling } from "./promote-throttling.ts";
 import { PARTITION_KEY_HEADER, PARTITION_KEY_RANGE_HEADER } from "./scoped-client.ts";
 import type { Session } from "./session.ts";
-import { unmergedQueryPlan } from "./unmerged-query-plan.ts";
+import { unavailable } from "./translate-cosmos-error.ts";
 
 export interface ScopedHttpClientOptions {
   /** What carries the requests. */

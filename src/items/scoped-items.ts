@@ -2,11 +2,11 @@ import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Container, ItemDefinition, SqlQuerySpec } from "@azure/cosmos";
 import type { Access } from "../access/access.ts";
 import type { Clock } from "../clock.ts";
+import type { MetadataCache } from "../cosmos/metadata-cache.ts";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { PartitionKey } from "../partition-key.ts";
 import type { CosmosUserGrants } from "../tokens/grant.ts";
 import type { Admission } from "./admission.ts";
-import { translateCosmosError } from "./cosmos-errors.ts";
 import { requireItemId, requirePartitionKey, toAccessCondition } from "./item-arguments.ts";
 import type {
   Item,
@@ -16,7 +16,6 @@ import type {
   WriteCondition,
 } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
-import type { MetadataCache } from "./metadata-cache.ts";
 import { PartitionsMovedError } from "./partitions-moved-error.ts";
 import { toPatchBodies } from "./patch-request.ts";
 import { readRowPage } from "./read-row-page.ts";
@@ -28,6 +27,7 @@ import {
   partitionKeyHeaderOf,
 } from "./scoped-client.ts";
 import { createSession, type Session } from "./session.ts";
+import { translateCosmosError } from "./translate-cosmos-error.ts";
 
 export interface ScopedItemsOptions {
   readonly endpoint: string;

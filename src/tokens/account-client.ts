@@ -5,19 +5,19 @@ import {
   setAuthorizationTokenHeaderUsingMasterKey,
 } from "@azure/cosmos";
 import type { WantedPermission } from "../access/access.ts";
-import { isAddressableId } from "../addressable-id.ts";
+import { isAddressableId } from "../cosmos/addressable-id.ts";
+import { createPatientHttpClient } from "../cosmos/patient-http-client.ts";
+import { type CosmosFailure, readCosmosFailure } from "../cosmos/read-cosmos-failure.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import type { Secret } from "../secret.ts";
-import { explainAccountFailure } from "./account-failure.ts";
 import {
   type AccountQueue,
   type AccountTurn,
   createAccountQueue,
   ThrottledRequest,
 } from "./account-queue.ts";
-import { type CosmosFailure, readCosmosFailure } from "./cosmos-failure.ts";
-import { createPatientHttpClient } from "./patient-http-client.ts";
+import { explainAccountFailure } from "./explain-account-failure.ts";
 import {
   type MintedPermission,
   readPermission,

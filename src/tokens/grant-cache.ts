@@ -3,7 +3,7 @@ import type { Access } from "../access/access.ts";
 import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import type { AccountClient } from "./account-client.ts";
 import { AbandonedError } from "./demand.ts";
 import type { CosmosUserGrants } from "./grant.ts";

@@ -1,5 +1,5 @@
 import type { PermissionMode } from "../config/config.ts";
-import type { PartitionKey } from "../partition-key.ts";
+import type { PartitionKey } from "../cosmos/partition-key.ts";
 import type { Secret } from "../secret.ts";
 
 /** One permission of a Cosmos user together with its current resource token. */

@@ -1,7 +1,7 @@
 import type { Access } from "../access/access.ts";
 import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import type { AccountClient } from "./account-client.ts";
 import type { AccountTurn } from "./account-queue.ts";
 import type { Demand } from "./demand.ts";

@@ -1,8 +1,12 @@
 import type { PermissionDefinition } from "@azure/cosmos";
 import type { WantedPermission } from "../access/access.ts";
 import type { PermissionMode } from "../config/config.ts";
+import {
+  isSamePartitionKey,
+  type PartitionKey,
+  type PartitionKeyValue,
+} from "../cosmos/partition-key.ts";
 import { GatewayError } from "../gateway-error.ts";
-import { isSamePartitionKey, type PartitionKey, type PartitionKeyValue } from "../partition-key.ts";
 import { Secret } from "../secret.ts";
 
 /** A permission as Cosmos DB returned it, with the resource token that the answer minted. */

@@ -3,7 +3,7 @@ import { PERMISSION_ID_PREFIX } from "../access/permission-id.ts";
 import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { Observe } from "../observation.ts";
+import type { Observe } from "../observability/observation.ts";
 import type { AccountClient } from "./account-client.ts";
 import type { AccountTurn } from "./account-queue.ts";
 import { coversSameResource, isAsWanted, type MintedPermission } from "./permission-resource.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { claimsOf, parseClaimTemplate } from "../../src/access/claim-template.ts";
+import { claimsOf, parseClaimTemplate } from "../../src/templates/claim-template.ts";
 
 describe("a claim template", () => {
   test("is text and placeholders, with doubled braces as text", () => {

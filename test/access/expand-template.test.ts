@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { claimsOf, parseClaimTemplate } from "../../src/access/claim-template.ts";
-import { expandId, expandPartitionKeyValue } from "../../src/access/expand-template.ts";
-import { idFault } from "../../src/access/id-rules.ts";
+import { idFault } from "../../src/cosmos/id-rules.ts";
+import { claimsOf, parseClaimTemplate } from "../../src/templates/claim-template.ts";
+import { expandId, expandPartitionKeyValue } from "../../src/templates/expand-template.ts";
 
 /** Claims made of the characters that the encoding itself uses, where a mix-up would show first. */
 const trickyText = fc.string({

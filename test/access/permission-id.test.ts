@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { idFault } from "../../src/access/id-rules.ts";
 import { permissionIdOf } from "../../src/access/permission-id.ts";
+import { idFault } from "../../src/cosmos/id-rules.ts";
 
 describe("a permission's id", () => {
   test("stays the same, so that provisioned permissions are found again", () => {

@@ -5,7 +5,7 @@ import type { Caller } from "../../src/auth/caller.ts";
 import { wwwAuthenticate } from "../../src/auth/unauthenticated-error.ts";
 import type { IssuerConfig } from "../../src/config/config.ts";
 import { GatewayError } from "../../src/gateway-error.ts";
-import type { Observation } from "../../src/observation.ts";
+import type { Observation } from "../../src/observability/observation.ts";
 import { createSigningKey, type SigningKey } from "./signing-key.ts";
 
 const NOW_SECONDS = 1_900_000_000;

@@ -6,7 +6,7 @@ import {
   RENEW_AFTER_MS,
   UNKNOWN_KEY_COOLDOWN_MS,
 } from "../../src/auth/remote-keys.ts";
-import type { Observation } from "../../src/observation.ts";
+import type { Observation } from "../../src/observability/observation.ts";
 import { type KeyServer, startKeyServer } from "./key-server.ts";
 import { createSigningKey, type SigningKey } from "./signing-key.ts";
 

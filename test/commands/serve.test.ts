@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../src/emulator/start-emulator.ts";
 import { emulatorControls, itemRequests } from "../emulator-controls.ts";
 import { ROOT, runCommand } from "./run-command.ts";
 

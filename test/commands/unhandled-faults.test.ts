@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../src/emulator/start-emulator.ts";
 import { addressIn, createServeFolder, type Program, startProgram } from "./program.ts";
 import { ROOT } from "./run-command.ts";
 

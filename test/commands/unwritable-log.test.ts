@@ -2,7 +2,7 @@ import { openSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../src/emulator/start-emulator.ts";
 import { createServeFolder, type Program, startProgram } from "./program.ts";
 
 /** A free one: where nothing can be written, the program can't say which it took. */

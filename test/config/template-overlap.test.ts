@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseClaimTemplate } from "../../src/access/claim-template.ts";
-import { expandId } from "../../src/access/expand-template.ts";
-import { canGiveSameId } from "../../src/config/template-overlap.ts";
+import { parseClaimTemplate } from "../../src/templates/claim-template.ts";
+import { expandId } from "../../src/templates/expand-template.ts";
+import { canGiveSameId } from "../../src/templates/template-overlap.ts";
 
 function overlap(left: string, right: string): boolean {
   return canGiveSameId(parseClaimTemplate(left), parseClaimTemplate(right));

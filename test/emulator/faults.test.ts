@@ -1,7 +1,7 @@
 import { createConnection } from "node:net";
 import type { Container } from "@azure/cosmos";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startEmulator } from "../../src/emulator/emulator.ts";
+import { startEmulator } from "../../src/emulator/start-emulator.ts";
 import { errorOf, startTestAccount, type TestAccount } from "./test-account.ts";
 
 let account: TestAccount;

@@ -372,7 +372,7 @@ function stateOf(store: AccountStore): unknown {
 }
 
 describe("kill -9", () => {
-  const entry = new URL("../../src/emulator/emulator.ts", import.meta.url);
+  const entry = new URL("../../src/emulator/start-emulator.ts", import.meta.url);
 
   /** An emulator in a process of its own. */
   async function startProcess(): Promise<{

@@ -4,7 +4,7 @@ import { createConnection } from "node:net";
 import { CosmosClient } from "@azure/cosmos";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startEmulator } from "../../src/emulator/emulator.ts";
+import { startEmulator } from "../../src/emulator/start-emulator.ts";
 import { errorOf, startTestAccount, type TestAccount } from "./test-account.ts";
 
 let account: TestAccount;

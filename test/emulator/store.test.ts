@@ -1,19 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../src/emulator/json.ts";
-import { compareValues } from "../../src/emulator/sql/compare-values.ts";
+import { compareValues } from "../../src/emulator/sql/sql-value.ts";
 import {
   effectivePartitionKey,
   rangeBoundary,
 } from "../../src/emulator/store/effective-partition-key.ts";
 import { createOrderedIndex } from "../../src/emulator/store/ordered-index.ts";
-import {
-  type PartitionKeyComponent,
-  type PartitionKeyDefinition,
-  partitionKeyText,
-  propertyAt,
-  splitPropertyPath,
-} from "../../src/emulator/store/partition-key.ts";
 import {
   createPhysicalPartitions,
   partitionAt,
@@ -27,6 +20,13 @@ import {
   requireBytes,
 } from "../../src/emulator/store/resource-id.ts";
 import type { StoredItem } from "../../src/emulator/store/stored-item.ts";
+import {
+  type PartitionKeyComponent,
+  type PartitionKeyDefinition,
+  partitionKeyText,
+  propertyAt,
+  splitPropertyPath,
+} from "../../src/emulator/store/stored-partition-key.ts";
 
 const version1: PartitionKeyDefinition = { paths: ["/a"], kind: "Hash", version: 1 };
 const version2: PartitionKeyDefinition = { paths: ["/a"], kind: "Hash", version: 2 };

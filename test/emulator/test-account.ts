@@ -6,7 +6,7 @@ import {
   CosmosClient,
   type CosmosClientOptions,
 } from "@azure/cosmos";
-import { type EmulatorOptions, startEmulator } from "../../src/emulator/emulator.ts";
+import { type EmulatorOptions, startEmulator } from "../../src/emulator/start-emulator.ts";
 import type { LoggedRequest } from "../emulator-controls.ts";
 
 /** An answer over plain HTTP. */

@@ -1,6 +1,6 @@
 import { CosmosClient } from "@azure/cosmos";
 import { afterEach, describe, expect, test } from "vitest";
-import type { EmulatorOptions } from "../../src/emulator/emulator.ts";
+import type { EmulatorOptions } from "../../src/emulator/start-emulator.ts";
 import { createTokenBucket } from "../../src/emulator/throttling/token-bucket.ts";
 import { emulatorControls } from "../emulator-controls.ts";
 import { type RawAnswer, startTestAccount, type TestAccount } from "./test-account.ts";

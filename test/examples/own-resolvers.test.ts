@@ -18,7 +18,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SAMPLE_CALLERS } from "../../src/dev/sample-callers.ts";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../src/emulator/start-emulator.ts";
 import { createSigningKey, type SigningKey } from "../auth/signing-key.ts";
 import { ROOT } from "../commands/run-command.ts";
 import { emulatorControls, itemRequests } from "../emulator-controls.ts";

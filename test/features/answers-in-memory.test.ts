@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
-import type { SeedDatabase } from "../../src/emulator/emulator.ts";
+import type { SeedDatabase } from "../../src/emulator/start-emulator.ts";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
 
 const MB = 1024 * 1024;

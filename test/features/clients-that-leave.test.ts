@@ -4,7 +4,7 @@ import { systemClock } from "../../src/clock.ts";
 import { loadProject } from "../../src/commands/load-project.ts";
 import { createDevelopmentIssuer } from "../../src/dev/development-issuer.ts";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
-import { startEmulator } from "../../src/emulator/emulator.ts";
+import { startEmulator } from "../../src/emulator/start-emulator.ts";
 import { Secret } from "../../src/secret.ts";
 import { askApart } from "./ask-apart.ts";
 import { newOrder } from "./new-order.ts";

@@ -10,7 +10,7 @@ import {
   startDevelopmentGateway,
 } from "../../src/dev/development-gateway.ts";
 import { SAMPLE_CALLERS } from "../../src/dev/sample-callers.ts";
-import type { Observation } from "../../src/observation.ts";
+import type { Observation } from "../../src/observability/observation.ts";
 import { emulatorControls } from "../emulator-controls.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");

@@ -1,6 +1,6 @@
 import { CosmosClient, type ErrorResponse } from "@azure/cosmos";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createLogger, createLogObserver } from "../../src/log.ts";
+import { createLogger, createLogObserver } from "../../src/observability/log.ts";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
 
 const ISSUE = `mutation {

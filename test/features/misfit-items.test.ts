@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { SeedContainer } from "../../src/emulator/emulator.ts";
+import type { SeedContainer } from "../../src/emulator/start-emulator.ts";
 import {
   errorCodes,
   type GatewayUnderTest,

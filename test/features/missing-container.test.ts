@@ -1,7 +1,7 @@
 import { CosmosClient } from "@azure/cosmos";
 import { afterEach, describe, expect, test } from "vitest";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
-import { createLogger, createLogObserver } from "../../src/log.ts";
+import { createLogger, createLogObserver } from "../../src/observability/log.ts";
 import {
   errorCodes,
   type GatewaySetUp,

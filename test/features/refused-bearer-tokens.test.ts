@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DEVELOPMENT_ISSUER } from "../../src/config/development-issuer.ts";
+import { DEVELOPMENT_ISSUER } from "../../src/config/development-issuer-name.ts";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
 
 let gateway: GatewayUnderTest;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { SeedDatabase } from "../../src/emulator/emulator.ts";
+import type { SeedDatabase } from "../../src/emulator/start-emulator.ts";
 import { itemRequests } from "../emulator-controls.ts";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
 

@@ -5,8 +5,8 @@ import { systemClock } from "../../src/clock.ts";
 import { loadProject } from "../../src/commands/load-project.ts";
 import { createDevelopmentIssuer } from "../../src/dev/development-issuer.ts";
 import { SAMPLE_DATABASE } from "../../src/dev/sample-data.ts";
-import { startEmulator } from "../../src/emulator/emulator.ts";
-import { createLogger, createLogObserver } from "../../src/log.ts";
+import { startEmulator } from "../../src/emulator/start-emulator.ts";
+import { createLogger, createLogObserver } from "../../src/observability/log.ts";
 import { Secret } from "../../src/secret.ts";
 
 const stops: (() => Promise<void>)[] = [];

@@ -14,7 +14,7 @@ import {
 import { Field, getMetadataStorage, ObjectType, Query, Resolver } from "type-graphql";
 import { expect, test } from "vitest";
 import { buildApiSchema } from "../../src/graphql/build-schema.ts";
-import { withOwnMetadata } from "../../src/graphql/own-metadata.ts";
+import { withOwnMetadata } from "../../src/graphql/classes/own-metadata.ts";
 import { printApiSchema } from "../../src/graphql/print-api-schema.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createCursorCodec } from "../../src/graphql/cursor-codec.ts";
+import { createCursorCodec } from "../../src/graphql/cursors/cursor-codec.ts";
 import { codeThrownBy } from "./api-under-test.ts";
 
 const codec = createCursorCodec(Buffer.alloc(32, 1));

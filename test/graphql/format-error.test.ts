@@ -1,8 +1,8 @@
 import { buildSchema, GraphQLError, graphql, parse, validate } from "graphql";
 import { describe, expect, test } from "vitest";
 import { GatewayError } from "../../src/gateway-error.ts";
-import { createErrorFormatter } from "../../src/graphql/format-error.ts";
-import type { Observation } from "../../src/observation.ts";
+import { createErrorFormatter } from "../../src/graphql/plugins/format-error.ts";
+import type { Observation } from "../../src/observability/observation.ts";
 
 /** Formats as Apollo Server does: it adds its code before it asks. */
 function format(error: GraphQLError, code?: string) {

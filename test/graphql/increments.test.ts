@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { isInRange, summands } from "../../src/graphql/number-range.ts";
+import { isInRange, summands } from "../../src/graphql/writes/number-range.ts";
 import { itemRequests } from "../emulator-controls.ts";
 import { type ApiUnderTest, startApiUnderTest } from "./api-under-test.ts";
 

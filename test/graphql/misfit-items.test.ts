@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { buildSchema, executeSync, isObjectType, isScalarType, parse } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { API_SCALARS } from "../../src/graphql/scalars.ts";
+import { API_SCALARS } from "../../src/graphql/classes/scalars.ts";
 import { isModelScalar } from "../../src/model/model.ts";
 import { type ApiUnderTest, startApiUnderTest } from "./api-under-test.ts";
 

@@ -2,10 +2,10 @@ import { ApolloServer } from "@apollo/server";
 import { buildSchema, getVariableValues, parse, validate } from "graphql";
 import { describe, expect, test } from "vitest";
 import { buildApiSchema } from "../../src/graphql/build-schema.ts";
-import { cosmosCostPlugin } from "../../src/graphql/cosmos-cost-plugin.ts";
-import { createErrorFormatter } from "../../src/graphql/format-error.ts";
-import { operationCost } from "../../src/graphql/operation-cost.ts";
-import { operationLimitsPlugin } from "../../src/graphql/operation-limits-plugin.ts";
+import { cosmosCostPlugin } from "../../src/graphql/plugins/cosmos-cost-plugin.ts";
+import { createErrorFormatter } from "../../src/graphql/plugins/format-error.ts";
+import { operationCost } from "../../src/graphql/plugins/operation-cost.ts";
+import { operationLimitsPlugin } from "../../src/graphql/plugins/operation-limits-plugin.ts";
 import type { RequestContext } from "../../src/graphql/request-context.ts";
 import { loadModel } from "../../src/model/load-model.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { GraphQLError, parseValue } from "graphql";
 import { expect, test } from "vitest";
-import { API_SCALARS } from "../../src/graphql/scalars.ts";
+import { API_SCALARS } from "../../src/graphql/classes/scalars.ts";
 
 const { DateTime, Date: day, Long, JSON: json } = API_SCALARS;
 

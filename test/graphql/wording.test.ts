@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fieldDescription } from "../../src/graphql/describe-field.ts";
-import { withArticle } from "../../src/graphql/with-article.ts";
+import { fieldDescription } from "../../src/graphql/classes/describe-field.ts";
+import { withArticle } from "../../src/graphql/classes/with-article.ts";
 
 test.each([
   [

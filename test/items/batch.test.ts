@@ -1,10 +1,10 @@
 import { createHttpHeaders, type HttpClient } from "@azure/core-rest-pipeline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Access } from "../../src/access/access.ts";
-import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
+import { createCosmosTransport } from "../../src/cosmos/cosmos-transport.ts";
+import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import { filterPredicate } from "../../src/items/filter-predicate.ts";
 import type { BatchOperation, ItemOperations } from "../../src/items/item-operations.ts";
-import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
 import { equal } from "../../src/items/sql/condition.ts";
 import {

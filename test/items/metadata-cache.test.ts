@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createMetadataCache } from "../../src/items/metadata-cache.ts";
+import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import {
   accessOf,
   createStoppedClock,

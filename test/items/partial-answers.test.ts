@@ -6,9 +6,9 @@ import {
 } from "@azure/core-rest-pipeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
+import { createCosmosTransport } from "../../src/cosmos/cosmos-transport.ts";
+import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import type { ItemOperations } from "../../src/items/item-operations.ts";
-import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
 import { aggregateItems } from "../../src/items/sql/aggregate-items.ts";
 import { ALWAYS } from "../../src/items/sql/condition.ts";

@@ -1,7 +1,7 @@
 import { createHttpHeaders } from "@azure/core-rest-pipeline";
 import { expect, test } from "vitest";
+import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import type { ItemRequest } from "../../src/items/item-request.ts";
-import { createMetadataCache } from "../../src/items/metadata-cache.ts";
 import { createScopedRunner, MAX_REQUESTS } from "../../src/items/run-scoped.ts";
 import { createSession } from "../../src/items/session.ts";
 import { Secret } from "../../src/secret.ts";

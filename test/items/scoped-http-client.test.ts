@@ -7,8 +7,8 @@ import {
 } from "@azure/core-rest-pipeline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
-import { createMetadataCache } from "../../src/items/metadata-cache.ts";
+import { createCosmosTransport } from "../../src/cosmos/cosmos-transport.ts";
+import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import { createScopedHttpClient } from "../../src/items/scoped-http-client.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
 import { createSession, openSession, type Session } from "../../src/items/session.ts";

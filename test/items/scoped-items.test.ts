@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Access } from "../../src/access/access.ts";
-import { createMetadataCache } from "../../src/items/metadata-cache.ts";
+import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import {
   accessOf,
   createStoppedClock,
@@ -251,7 +251,7 @@ describe("tokens that end", () => {
     const renewals: unknown[] = [];
     await shop.advanceSeconds(3600 + 301);
     const { createScopedItems } = await import("../../src/items/scoped-items.ts");
-    const { createCosmosTransport } = await import("../../src/items/cosmos-transport.ts");
+    const { createCosmosTransport } = await import("../../src/cosmos/cosmos-transport.ts");
     const transport = createCosmosTransport();
     const openItems = createScopedItems({
       endpoint: shop.emulator.endpoint,

@@ -1,11 +1,11 @@
 import type { Access, WantedPermission } from "../../src/access/access.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { TokensConfig } from "../../src/config/config.ts";
-import { type SeedContainer, startEmulator } from "../../src/emulator/emulator.ts";
-import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
-import { createMetadataCache } from "../../src/items/metadata-cache.ts";
+import { createCosmosTransport } from "../../src/cosmos/cosmos-transport.ts";
+import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
+import { type SeedContainer, startEmulator } from "../../src/emulator/start-emulator.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
-import type { Observation } from "../../src/observation.ts";
+import type { Observation } from "../../src/observability/observation.ts";
 import { Secret } from "../../src/secret.ts";
 import { createAccountClient } from "../../src/tokens/account-client.ts";
 import { createGrantCache } from "../../src/tokens/grant-cache.ts";

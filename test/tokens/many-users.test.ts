@@ -1,7 +1,7 @@
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { createCosmosTransport } from "../../src/items/cosmos-transport.ts";
+import { createCosmosTransport } from "../../src/cosmos/cosmos-transport.ts";
 import { Secret } from "../../src/secret.ts";
 import { createAccountClient } from "../../src/tokens/account-client.ts";
 import { createGrantCache } from "../../src/tokens/grant-cache.ts";

@@ -1,5 +1,5 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosRequest } from "../cosmos-request.ts";
+import type { CosmosRequest } from "../http/cosmos-request.ts";
 import type { JsonObject } from "../json.ts";
 import { requestRateTooLargeText } from "../throttling/request-rate-too-large.ts";
 

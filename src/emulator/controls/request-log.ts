@@ -1,4 +1,4 @@
-import type { CosmosRequest } from "../cosmos-request.ts";
+import type { CosmosRequest } from "../http/cosmos-request.ts";
 import type { Json } from "../json.ts";
 import type { Authorization } from "../security/authentication.ts";
 import { type RequestKind, requestKind } from "../security/request-kind.ts";

@@ -1,7 +1,7 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
 import type { EmulatorClock } from "../emulator-clock.ts";
-import { readJsonObject } from "../request-body.ts";
+import type { CosmosRequest, CosmosResponse } from "../http/cosmos-request.ts";
+import { readJsonObject } from "../http/request-body.ts";
 import type { AccountKeys } from "../security/account-keys.ts";
 import type { Throttle } from "../throttling/throttle.ts";
 import { createFaults, type Faults } from "./faults.ts";

@@ -1,6 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
-import { readJsonObject } from "../request-body.ts";
+import type { CosmosRequest, CosmosResponse } from "../http/cosmos-request.ts";
+import { readJsonObject } from "../http/request-body.ts";
 import type { Throttle, ThroughputLimits } from "../throttling/throttle.ts";
 
 const names = ["metadataRequestUnitsPerSecond", "itemRequestUnitsPerSecond"] as const;

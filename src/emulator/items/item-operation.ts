@@ -3,18 +3,18 @@ import type { Json, JsonObject } from "../json.ts";
 import { missCharge, pointReadCharge, writeCharge } from "../request-charge.ts";
 import { isTimeToLive } from "../store/container-definition.ts";
 import type { ContainerStore } from "../store/container-store.ts";
+import type { PartitionTransaction, TransactionItem } from "../store/partition-transaction.ts";
+import { requireItemId } from "../store/resource-identifier.ts";
 import {
   type PartitionKey,
   partitionKeyOf,
   partitionKeyText,
   requirePartitionKeyLength,
-} from "../store/partition-key.ts";
-import type { PartitionTransaction, TransactionItem } from "../store/partition-transaction.ts";
-import { requireItemId } from "../store/resource-identifier.ts";
-import { applyPatch } from "./apply-patch.ts";
+} from "../store/stored-partition-key.ts";
 import { withoutSystemProperties } from "./item-content.ts";
 import { meetsCondition } from "./patch-condition.ts";
-import { readPatchRequest } from "./patch-request.ts";
+import { applyPatch } from "./patched-item.ts";
+import { readPatchRequest } from "./read-patch.ts";
 
 /** One operation on one item, whether it came as a request of its own or inside a batch. */
 export type ItemOperation = {

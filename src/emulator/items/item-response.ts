@@ -1,9 +1,9 @@
-import type { CosmosResponse } from "../cosmos-request.ts";
-import { chargeHeader } from "../response.ts";
-import { sessionTokenOf } from "../session-token.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { chargeHeader } from "../http/response.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import type { PhysicalPartition } from "../store/physical-partition.ts";
 import type { ItemOutcome } from "./item-operation.ts";
+import { sessionTokenOf } from "./session-token.ts";
 
 /** Headers of every answer that concerns a container's items: whose they are, and how far their ranges have come. */
 export function itemHeaders(

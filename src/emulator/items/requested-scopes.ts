@@ -1,6 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosRequest } from "../cosmos-request.ts";
-import { requestedKey } from "../request-target.ts";
+import type { CosmosRequest } from "../http/cosmos-request.ts";
+import { requestedKey } from "../routes/request-target.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import type { PhysicalPartition } from "../store/physical-partition.ts";
 import type { ItemScope } from "./item-scan.ts";

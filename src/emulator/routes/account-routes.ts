@@ -1,6 +1,6 @@
-import type { CosmosResponse } from "../cosmos-request.ts";
-import { jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { jsonResponse } from "../http/response.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /**
  * The account document. It advertises the scheme and host that this client used: the SDKs send every further

@@ -1,20 +1,20 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
-import { type BatchOperation, readBatch } from "../items/batch-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { jsonResponse } from "../http/response.ts";
 import { type ItemOutcome, performItemOperation } from "../items/item-operation.ts";
 import { itemHeaders } from "../items/item-response.ts";
+import { type BatchOperation, readBatch } from "../items/read-batch.ts";
 import { requirePhysicalPartition } from "../items/requested-scopes.ts";
-import { requestedKey, requireContainer, requireFullKey } from "../request-target.ts";
-import { jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
 import type { ContainerStore } from "../store/container-store.ts";
+import { beginTransaction } from "../store/partition-transaction.ts";
+import type { PhysicalPartition } from "../store/physical-partition.ts";
 import {
   type PartitionKey,
   partitionKeyText,
   requirePartitionKeyLength,
-} from "../store/partition-key.ts";
-import { beginTransaction } from "../store/partition-transaction.ts";
-import type { PhysicalPartition } from "../store/physical-partition.ts";
+} from "../store/stored-partition-key.ts";
+import { requestedKey, requireContainer, requireFullKey } from "./request-target.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /** What one operation of a batch came to, as the answer lists it. */
 interface BatchResult {

@@ -1,18 +1,18 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosRequest, CosmosResponse } from "../http/cosmos-request.ts";
+import { pageSizeOf } from "../http/page-size.ts";
+import { notImplemented } from "../http/refuse-unsupported.ts";
+import { emptyResponse, jsonResponse } from "../http/response.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type ItemScope, isInScope } from "../items/item-scan.ts";
 import { maxPageBytes } from "../items/page-limit.ts";
 import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
 import type { JsonObject } from "../json.ts";
-import { pageSizeOf } from "../page-size.ts";
-import { notImplemented } from "../refuse-unsupported.ts";
 import { feedCharge } from "../request-charge.ts";
-import { requireContainer } from "../request-target.ts";
-import { emptyResponse, jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import type { PhysicalPartition } from "../store/physical-partition.ts";
+import { requireContainer } from "./request-target.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /**
  * Answers one page of the change feed: each item once, in the order of its last write, with the `_lsn` of that write.

@@ -1,13 +1,10 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { isJsonObject, readJsonObject } from "../http/request-body.ts";
+import { emptyResponse, jsonResponse } from "../http/response.ts";
+import { sessionTokenOf } from "../items/session-token.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { isJsonObject, readJsonObject } from "../request-body.ts";
 import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
-import { requireDatabase } from "../request-target.ts";
-import { listResources, queryResources, type ResourceFeed } from "../resource-feed.ts";
-import { emptyResponse, jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
-import { sessionTokenOf } from "../session-token.ts";
 import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
 import { readContainerDefinition } from "../store/container-definition.ts";
 import type { ContainerStore } from "../store/container-store.ts";
@@ -16,7 +13,10 @@ import { requirePartitionKeyPaths } from "../store/partition-key-path.ts";
 import { containerResourceId } from "../store/resource-id.ts";
 import type { ContainerRecord, ProvisionedThroughput } from "../store/store-change.ts";
 import { requireVectorPolicy } from "../store/vector-policy.ts";
-import { partitionsFor, requestedThroughput } from "../throughput.ts";
+import { partitionsFor, requestedThroughput } from "../throttling/requested-throughput.ts";
+import { requireDatabase } from "./request-target.ts";
+import { listResources, queryResources, type ResourceFeed } from "./resource-feed.ts";
+import type { RouteContext } from "./route-context.ts";
 
 export function createContainer(context: RouteContext): CosmosResponse {
   const database = requireDatabase(context);

@@ -1,18 +1,18 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { readJsonObject } from "../http/request-body.ts";
+import { emptyResponse, jsonResponse } from "../http/response.ts";
 import type { JsonObject } from "../json.ts";
-import { readJsonObject } from "../request-body.ts";
 import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
-import { requireDatabase } from "../request-target.ts";
-import { listResources, queryResources, type ResourceFeed } from "../resource-feed.ts";
-import { emptyResponse, jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
 import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
 import { createEtag } from "../store/etag.ts";
 import { databaseResourceId } from "../store/resource-id.ts";
 import { requireResourceName } from "../store/resource-identifier.ts";
 import type { DatabaseRecord, ProvisionedThroughput } from "../store/store-change.ts";
-import { requestedThroughput } from "../throughput.ts";
+import { requestedThroughput } from "../throttling/requested-throughput.ts";
+import { requireDatabase } from "./request-target.ts";
+import { listResources, queryResources, type ResourceFeed } from "./resource-feed.ts";
+import type { RouteContext } from "./route-context.ts";
 
 export function createDatabase(context: RouteContext): CosmosResponse {
   const { store, request } = context;

@@ -1,18 +1,18 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { pageSizeOf } from "../http/page-size.ts";
+import { jsonResponse } from "../http/response.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { itemSourceOf } from "../items/item-scan.ts";
 import { maxPageBytes } from "../items/page-limit.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
 import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
+import { requireSession } from "../items/session-token.ts";
 import type { JsonObject } from "../json.ts";
-import { pageSizeOf } from "../page-size.ts";
 import { feedCharge } from "../request-charge.ts";
-import { requireContainer } from "../request-target.ts";
-import { jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
-import { requireSession } from "../session-token.ts";
 import { itemNumber } from "../store/resource-id.ts";
+import { requireContainer } from "./request-target.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /** Answers a read of the item feed: all items of a partition key, a range or the container, a page at a time. */
 export function listItems(context: RouteContext): CosmosResponse {

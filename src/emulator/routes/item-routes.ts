@@ -1,13 +1,13 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { readJsonBody, readJsonObject } from "../http/request-body.ts";
 import { type ItemOperation, performItemOperation } from "../items/item-operation.ts";
 import { itemHeaders, itemResponse } from "../items/item-response.ts";
-import { readJsonBody, readJsonObject } from "../request-body.ts";
-import { requireContainer, requireFullKey } from "../request-target.ts";
-import type { RouteContext } from "../route-context.ts";
-import { requireSession } from "../session-token.ts";
-import { type PartitionKey, partitionKeyText } from "../store/partition-key.ts";
+import { requireSession } from "../items/session-token.ts";
 import { beginTransaction } from "../store/partition-transaction.ts";
+import { type PartitionKey, partitionKeyText } from "../store/stored-partition-key.ts";
+import { requireContainer, requireFullKey } from "./request-target.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /** Answers a request for one item: create, upsert, read, replace, patch or delete. */
 export function handleItemRequest(context: RouteContext): CosmosResponse {

@@ -1,16 +1,16 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { notImplemented } from "../http/refuse-unsupported.ts";
+import { jsonResponse } from "../http/response.ts";
 import type { JsonObject } from "../json.ts";
-import { notImplemented } from "../refuse-unsupported.ts";
 import { metadataReadCharge } from "../request-charge.ts";
-import { notFound } from "../request-target.ts";
-import { listResources, queryResources, type ResourceFeed } from "../resource-feed.ts";
-import { jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
 import { isQuery } from "../security/request-kind.ts";
 import type { AccountStore } from "../store/account-store.ts";
 import { encodeResourceId, requireBytes } from "../store/resource-id.ts";
 import type { ProvisionedThroughput } from "../store/store-change.ts";
+import { notFound } from "./request-target.ts";
+import { listResources, queryResources, type ResourceFeed } from "./resource-feed.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /** What a container without throughput of its own, in a database without any, is shown with. */
 const defaultThroughput: ProvisionedThroughput = { throughput: 400 };

@@ -1,9 +1,9 @@
-import type { CosmosResponse } from "../cosmos-request.ts";
-import { unknownRequest } from "../refuse-unsupported.ts";
-import { requireContainer } from "../request-target.ts";
-import { listResources } from "../resource-feed.ts";
-import type { RouteContext } from "../route-context.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { unknownRequest } from "../http/refuse-unsupported.ts";
 import { isQuery } from "../security/request-kind.ts";
+import { requireContainer } from "./request-target.ts";
+import { listResources } from "./resource-feed.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /**
  * Answers what `requestKind` does not know. The feed of conflicts is one of these, and with a single write region it

@@ -1,10 +1,10 @@
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { emptyResponse } from "../http/response.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { writeCharge } from "../request-charge.ts";
-import { requireContainer, requireFullKey } from "../request-target.ts";
-import { emptyResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
 import { beginTransaction } from "../store/partition-transaction.ts";
+import { requireContainer, requireFullKey } from "./request-target.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /**
  * Deletes all items of the partition key in the header. The service does it in the background and shows its effect at

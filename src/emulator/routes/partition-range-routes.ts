@@ -1,9 +1,9 @@
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { emptyResponse, jsonResponse } from "../http/response.ts";
 import { metadataReadCharge } from "../request-charge.ts";
-import { requireContainer } from "../request-target.ts";
-import { emptyResponse, jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
 import { encodeResourceId } from "../store/resource-id.ts";
+import { requireContainer } from "./request-target.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /** The container's partition-key ranges. With the etag of the last answer in `If-None-Match` it is 304: ranges never change. */
 export function listPartitionKeyRanges(context: RouteContext): CosmosResponse {

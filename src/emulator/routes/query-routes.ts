@@ -1,21 +1,18 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosRequest, CosmosResponse } from "../http/cosmos-request.ts";
+import { pageSizeOf } from "../http/page-size.ts";
+import { notImplemented } from "../http/refuse-unsupported.ts";
+import { jsonResponse } from "../http/response.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type ItemScope, itemSourceOf } from "../items/item-scan.ts";
 import { rowsThatFit } from "../items/page-limit.ts";
 import { measureSource, queryMetricsText } from "../items/query-metrics.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
 import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
+import { requireSession } from "../items/session-token.ts";
 import type { Json } from "../json.ts";
-import { pageSizeOf } from "../page-size.ts";
-import { type QueryText, readQuery } from "../query-request.ts";
-import { notImplemented } from "../refuse-unsupported.ts";
 import { feedCharge, metadataReadCharge } from "../request-charge.ts";
-import { requireContainer } from "../request-target.ts";
-import { jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
 import { isOn } from "../security/request-kind.ts";
-import { requireSession } from "../session-token.ts";
 import {
   type CompiledQuery,
   compileQuery,
@@ -25,7 +22,10 @@ import {
 } from "../sql/compile-query.ts";
 import type { ItemSource } from "../sql/item-source.ts";
 import { createQueryPlan, type QueryPlan } from "../sql/query-plan.ts";
+import { type QueryText, readQuery } from "../sql/query-request.ts";
 import type { ContainerStore } from "../store/container-store.ts";
+import { requireContainer } from "./request-target.ts";
+import type { RouteContext } from "./route-context.ts";
 
 /** Answers a query over items: one page. */
 export function queryItems(context: RouteContext): CosmosResponse {

@@ -1,18 +1,18 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
+import { notImplemented } from "../http/refuse-unsupported.ts";
+import { readJsonObject } from "../http/request-body.ts";
+import { emptyResponse, jsonResponse } from "../http/response.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { notImplemented } from "../refuse-unsupported.ts";
-import { readJsonObject } from "../request-body.ts";
 import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
-import { notFound, requireContainer } from "../request-target.ts";
-import { listResources, queryResources, type ResourceFeed } from "../resource-feed.ts";
-import { emptyResponse, jsonResponse } from "../response.ts";
-import type { RouteContext } from "../route-context.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import { createEtag } from "../store/etag.ts";
 import { itemResourceId } from "../store/resource-id.ts";
 import { requireResourceName } from "../store/resource-identifier.ts";
 import type { ScriptRecord, ScriptType } from "../store/store-change.ts";
+import { notFound, requireContainer } from "./request-target.ts";
+import { listResources, queryResources, type ResourceFeed } from "./resource-feed.ts";
+import type { RouteContext } from "./route-context.ts";
 
 const listNames: Readonly<Record<ScriptType, string>> = {
   sprocs: "StoredProcedures",

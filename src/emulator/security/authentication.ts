@@ -1,4 +1,4 @@
-import type { CosmosRequest } from "../cosmos-request.ts";
+import type { CosmosRequest } from "../http/cosmos-request.ts";
 import { parseAuthorizationHeader } from "./authorization-header.ts";
 import { isSignedWithAny, signaturePayload, signedForms } from "./master-key-signature.ts";
 import type { ResourceTokenClaims, ResourceTokenSealer } from "./resource-token.ts";

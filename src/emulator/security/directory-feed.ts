@@ -1,10 +1,10 @@
-import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosRequest, CosmosResponse } from "../http/cosmos-request.ts";
+import { pageSizeOf } from "../http/page-size.ts";
+import { readJsonObject } from "../http/request-body.ts";
+import { emptyResponse, jsonResponse } from "../http/response.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { pageSizeOf } from "../page-size.ts";
-import { readQuery } from "../query-request.ts";
-import { readJsonObject } from "../request-body.ts";
-import { emptyResponse, jsonResponse } from "../response.ts";
 import { compileQuery } from "../sql/compile-query.ts";
+import { readQuery } from "../sql/query-request.ts";
 import { continuationAfter, continuedAfter } from "./feed-continuation.ts";
 import type { NumberedResource, NumberedResources } from "./numbered-resources.ts";
 import { isOn, isQuery } from "./request-kind.ts";

@@ -1,4 +1,4 @@
-import type { CosmosRequest } from "../cosmos-request.ts";
+import type { CosmosRequest } from "../http/cosmos-request.ts";
 import { decodeResourceId } from "../store/resource-id.ts";
 import { badRequest } from "./service-errors.ts";
 

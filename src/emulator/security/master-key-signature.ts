@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { CosmosRequest } from "../cosmos-request.ts";
+import type { CosmosRequest } from "../http/cosmos-request.ts";
 
 /** What a signature with an account key is made of, besides the key. */
 export interface SignedParts {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.ts";
-import { maxPartitionKeyBytes } from "../store/partition-key.ts";
 import { decodeResourceId } from "../store/resource-id.ts";
 import { requireResourceName } from "../store/resource-identifier.ts";
+import { maxPartitionKeyBytes } from "../store/stored-partition-key.ts";
 import { linkSegments } from "./authorization.ts";
 import { type HeaderKeyValue, isPartitionKey } from "./partition-key-header.ts";
 import type { PermissionMode } from "./resource-token.ts";

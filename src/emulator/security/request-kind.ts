@@ -1,4 +1,4 @@
-import type { CosmosRequest } from "../cosmos-request.ts";
+import type { CosmosRequest } from "../http/cosmos-request.ts";
 
 /** What a request asks for, told from its method, path and headers alone. */
 export type RequestKind =

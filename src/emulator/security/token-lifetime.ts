@@ -1,5 +1,5 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosRequest } from "../cosmos-request.ts";
+import type { CosmosRequest } from "../http/cosmos-request.ts";
 import { badRequest } from "./service-errors.ts";
 
 /** The name of the header that asks for a lifetime. */

@@ -1,4 +1,4 @@
-import type { CosmosRequest, CosmosResponse } from "../cosmos-request.ts";
+import type { CosmosRequest, CosmosResponse } from "../http/cosmos-request.ts";
 import type { JsonObject } from "../json.ts";
 import { requireResourceName } from "../store/resource-identifier.ts";
 import {

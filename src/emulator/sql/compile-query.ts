@@ -1,5 +1,4 @@
 import type { Json } from "../json.ts";
-import type { SqlValue } from "./compare-values.ts";
 import type { AggregatePlaces } from "./compile/aggregate-places.ts";
 import { compileBody } from "./compile/compile-body.ts";
 import type { CompileContext } from "./compile/compile-context.ts";
@@ -9,6 +8,7 @@ import { createScope } from "./compile/scope.ts";
 import { readContinuation, writeContinuation } from "./execute/continuation.ts";
 import { executeQuery } from "./execute/execute-query.ts";
 import type { ItemSource } from "./item-source.ts";
+import type { SqlValue } from "./sql-value.ts";
 import { assertShallow } from "./syntax/assert-shallow.ts";
 import { parseQuery } from "./syntax/parse-query.ts";
 import { withinStack } from "./within-stack.ts";

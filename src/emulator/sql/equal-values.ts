@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../json.ts";
-import type { SqlValue } from "./compare-values.ts";
+import type { SqlValue } from "./sql-value.ts";
 
 /** Whether two values are the same: arrays element by element, objects by their properties in any order. */
 export function equalValues(left: SqlValue, right: SqlValue): boolean {

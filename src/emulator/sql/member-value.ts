@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../json.ts";
-import type { SqlValue } from "./compare-values.ts";
+import type { SqlValue } from "./sql-value.ts";
 
 /**
  * `target[member]`: an own property of an object by string, an element of an array by number, else undefined.

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { SqlValue } from "./compare-values.ts";
+import type { SqlValue } from "./sql-value.ts";
 
 /** A text that two values share exactly if `equalValues` holds: the key of DISTINCT, GROUP BY and the set functions. */
 export function valueKey(value: SqlValue): string {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { SqlValue } from "./compare-values.ts";
+import type { SqlValue } from "./sql-value.ts";
 
 /** Whether the value is an object, and neither null nor an array. */
 export function isObject(value: SqlValue): value is JsonObject {

@@ -1,12 +1,12 @@
 import { CosmosError } from "../cosmos-error.ts";
+import { notImplemented } from "../http/refuse-unsupported.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { notImplemented } from "../refuse-unsupported.ts";
+import { requireResourceName } from "./resource-identifier.ts";
 import {
   type PartitionKeyDefinition,
   type PropertyPath,
   splitPropertyPath,
-} from "./partition-key.ts";
-import { requireResourceName } from "./resource-identifier.ts";
+} from "./stored-partition-key.ts";
 
 /** A container's definition, checked and with its defaults filled in. */
 export interface ContainerDefinition {

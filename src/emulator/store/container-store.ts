@@ -2,7 +2,6 @@ import type { EmulatorClock } from "../emulator-clock.ts";
 import type { JsonObject } from "../json.ts";
 import { type ContainerDefinition, readContainerDefinition } from "./container-definition.ts";
 import { effectivePartitionKey } from "./effective-partition-key.ts";
-import { type PartitionKey, partitionKeyOf, partitionKeyText } from "./partition-key.ts";
 import {
   createPhysicalPartitions,
   noteInIndexes,
@@ -12,6 +11,7 @@ import {
 import { requireBytes } from "./resource-id.ts";
 import type { ContainerRecord, RemovedItem, ScriptRecord, ScriptType } from "./store-change.ts";
 import type { ItemRecord, StoredItem } from "./stored-item.ts";
+import { type PartitionKey, partitionKeyOf, partitionKeyText } from "./stored-partition-key.ts";
 import { uniqueValueText } from "./unique-value.ts";
 
 /** All items of one partition key. */

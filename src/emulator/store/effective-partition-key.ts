@@ -3,7 +3,7 @@ import type {
   PartitionKey,
   PartitionKeyComponent,
   PartitionKeyDefinition,
-} from "./partition-key.ts";
+} from "./stored-partition-key.ts";
 
 /** Type markers of the service's binary encoding, as its SDKs hold them (`utils/hashing/encoding/prefix`). */
 const marker = {

@@ -1,6 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
+import { isJsonObject } from "../http/request-body.ts";
 import type { Json } from "../json.ts";
-import { isJsonObject } from "../request-body.ts";
 
 /** A property's name as a path holds it: quoted, or plain without blanks, wildcards, brackets and quotes. */
 const segment = /\/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s\p{Cc}/*?[\]"'\\]+)/uy;

@@ -1,6 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
+import { isJsonObject } from "../http/request-body.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { isJsonObject } from "../request-body.ts";
 
 /** Values as the documentation of vector policies lists them, in lower case: the service does not mind theirs. */
 const dataTypes: ReadonlySet<string> = new Set(["float32", "float16", "int8", "uint8"]);

@@ -1,6 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosResponse } from "../cosmos-request.ts";
 import type { EmulatorClock } from "../emulator-clock.ts";
+import type { CosmosResponse } from "../http/cosmos-request.ts";
 import type { RequestKind } from "../security/request-kind.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import { requestRateTooLarge } from "./request-rate-too-large.ts";

@@ -1,5 +1,5 @@
+import type { PartitionKey } from "../../cosmos/partition-key.ts";
 import { GatewayError } from "../../gateway-error.ts";
-import type { PartitionKey } from "../../partition-key.ts";
 import type { ItemOperations, SqlQuery } from "../item-operations.ts";
 import {
   type Aggregate,

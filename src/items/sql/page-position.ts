@@ -1,4 +1,4 @@
-import type { PartitionKey } from "../../partition-key.ts";
+import type { PartitionKey } from "../../cosmos/partition-key.ts";
 import { typeRank } from "./compare-values.ts";
 import { all, any, type Condition, equal, not } from "./condition.ts";
 import type { PropertyPath } from "./property-path.ts";

@@ -1,4 +1,4 @@
-import type { PartitionKey } from "../../partition-key.ts";
+import type { PartitionKey } from "../../cosmos/partition-key.ts";
 
 /** Where an operation runs. */
 export type PartitionChoice =

@@ -1,4 +1,4 @@
-import type { PartitionKey, PartitionKeyValue } from "../../partition-key.ts";
+import type { PartitionKey, PartitionKeyValue } from "../../cosmos/partition-key.ts";
 import type { ItemOperations, QueryRows } from "../item-operations.ts";
 import { compareValues } from "./compare-values.ts";
 import { all, type Condition } from "./condition.ts";

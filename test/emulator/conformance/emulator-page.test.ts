@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { CosmosClient } from "@azure/cosmos";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emulatorCommand } from "../../../src/commands/emulator.ts";
-import { startEmulator } from "../../../src/emulator/emulator.ts";
 import { aggregateFunctions } from "../../../src/emulator/sql/functions/aggregate-functions.ts";
 import { builtins } from "../../../src/emulator/sql/functions/builtins.ts";
+import { startEmulator } from "../../../src/emulator/start-emulator.ts";
 import { errorOf, startTestAccount, type TestAccount } from "../test-account.ts";
 import { rowsOf } from "./run-query.ts";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CosmosRequest } from "../../../src/emulator/cosmos-request.ts";
+import type { CosmosRequest } from "../../../src/emulator/http/cosmos-request.ts";
 import {
   type AuthenticationOptions,
   authenticate,

@@ -1,7 +1,7 @@
 import { CosmosClient, PermissionMode } from "@azure/cosmos";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../../src/emulator/start-emulator.ts";
 import { createRestClient, type RestClient } from "./rest-client.ts";
 
 describe.each([1, 4])("permissions on %i physical partitions", (partitions) => {

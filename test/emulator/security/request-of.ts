@@ -1,4 +1,4 @@
-import type { CosmosRequest } from "../../../src/emulator/cosmos-request.ts";
+import type { CosmosRequest } from "../../../src/emulator/http/cosmos-request.ts";
 
 /** A request as the server takes it apart. The path is given decoded, without a slash at its ends. */
 export function requestOf(

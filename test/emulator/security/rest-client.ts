@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
-import type { Emulator } from "../../../src/emulator/emulator.ts";
+import type { Emulator } from "../../../src/emulator/start-emulator.ts";
 
 export interface RestAnswer {
   readonly status: number;

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../../src/emulator/start-emulator.ts";
 import { createRestClient, type RestClient } from "./rest-client.ts";
 
 const newKeys = () => ({

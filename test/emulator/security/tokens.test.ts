@@ -7,7 +7,7 @@ import {
   PermissionMode,
 } from "@azure/cosmos";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../../src/emulator/start-emulator.ts";
 import { createRestClient, type RestAnswer, type RestClient } from "./rest-client.ts";
 
 describe.each([1, 4])("resource tokens on %i physical partitions", (partitions) => {

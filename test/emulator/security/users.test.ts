@@ -1,6 +1,6 @@
 import { CosmosClient, type Database, ErrorResponse } from "@azure/cosmos";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../../../src/emulator/start-emulator.ts";
 import { createRestClient, type RestClient } from "./rest-client.ts";
 
 describe.each([1, 4])("users on %i physical partitions", (partitions) => {

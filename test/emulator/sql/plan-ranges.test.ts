@@ -9,7 +9,7 @@ import {
   type PartitionKeyDefinition,
   partitionKeyOf,
   splitPropertyPath,
-} from "../../../src/emulator/store/partition-key.ts";
+} from "../../../src/emulator/store/stored-partition-key.ts";
 import { runQuery } from "./run-query.ts";
 
 // few values, so that filters are often true

@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
-import { compareValues, type SqlValue, typeRank } from "../compare-values.ts";
 import type { RangeBound, RangeBounds } from "../item-source.ts";
+import { compareValues, type SqlValue, typeRank } from "../sql-value.ts";
 import type {
   BinaryExpression,
   BinaryOperator,
@@ -9,7 +9,7 @@ import type {
   InExpression,
 } from "../syntax/ast.ts";
 import { valueKey } from "../value-key.ts";
-import { propertyPath } from "./property-path.ts";
+import { propertyPath } from "./aliased-path.ts";
 import { staticValue } from "./static-value.ts";
 
 /** Items that can pass the filter have a value within these bounds at this path. */

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../compare-values.ts";
+import type { SqlValue } from "../sql-value.ts";
 import type { Evaluator } from "./compile-context.ts";
 
 /** Takes the values of one group, one by one. */

@@ -4,6 +4,7 @@ import type { Query } from "../syntax/ast.ts";
 import { pathRanges } from "./access-plan.ts";
 import type { AggregateCall } from "./aggregate-calls.ts";
 import { assertAggregatePlaces } from "./aggregate-places.ts";
+import { propertyPath } from "./aliased-path.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";
 import { type CompiledFrom, compileFrom } from "./compile-from.ts";
 import { compileSelect } from "./compile-select.ts";
@@ -12,7 +13,6 @@ import { withinGrouping } from "./grouping.ts";
 import { hasAggregate } from "./has-aggregate.ts";
 import { itemSlot } from "./item-slot.ts";
 import { assertOrderByIndex } from "./order-by-index.ts";
-import { propertyPath } from "./property-path.ts";
 import type { GroupingStage, QueryBody, SortKey } from "./query-body.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,8 +1,8 @@
-import type { SqlValue } from "../compare-values.ts";
 import { aggregateFunctions } from "../functions/aggregate-functions.ts";
 import type { Builtin } from "../functions/builtin.ts";
 import { builtins } from "../functions/builtins.ts";
 import { notImplemented, queryError } from "../query-error.ts";
+import type { SqlValue } from "../sql-value.ts";
 import type { CallExpression } from "../syntax/ast.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";
 

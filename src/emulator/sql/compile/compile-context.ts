@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../compare-values.ts";
+import type { SqlValue } from "../sql-value.ts";
 import type { Expression, Query } from "../syntax/ast.ts";
 import type { WorkBudget } from "../work-budget.ts";
 import type { AggregateCalls } from "./aggregate-calls.ts";

@@ -1,8 +1,8 @@
-import type { SqlValue } from "../compare-values.ts";
 import { runSubquery } from "../execute/run-subquery.ts";
 import { assertValueSize } from "../limits.ts";
 import { pathValue } from "../member-value.ts";
 import { queryError } from "../query-error.ts";
+import type { SqlValue } from "../sql-value.ts";
 import type { Collection, Expression, FromSource } from "../syntax/ast.ts";
 import type { WorkBudget } from "../work-budget.ts";
 import type { CompileContext, Row } from "./compile-context.ts";

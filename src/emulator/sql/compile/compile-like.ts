@@ -1,5 +1,5 @@
-import type { SqlValue } from "../compare-values.ts";
 import { createLikeMatcher } from "../functions/like-matcher.ts";
+import type { SqlValue } from "../sql-value.ts";
 import type { LikeExpression } from "../syntax/ast.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";
 import { staticValue } from "./static-value.ts";

@@ -1,6 +1,6 @@
-import { compareValues, type SqlValue, typeRank } from "../compare-values.ts";
 import { equalValues } from "../equal-values.ts";
 import { assertTextLength } from "../limits.ts";
+import { compareValues, type SqlValue, typeRank } from "../sql-value.ts";
 import type {
   BinaryExpression,
   BinaryOperator,

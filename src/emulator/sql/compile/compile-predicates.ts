@@ -1,5 +1,5 @@
-import { compareValues, type SqlValue, typeRank } from "../compare-values.ts";
 import { equalValues } from "../equal-values.ts";
+import { compareValues, type SqlValue, typeRank } from "../sql-value.ts";
 import type { BetweenExpression, InExpression } from "../syntax/ast.ts";
 import { valueKey } from "../value-key.ts";
 import type { CompileContext, Evaluator } from "./compile-context.ts";

@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../compare-values.ts";
 import { queryError } from "../query-error.ts";
+import type { SqlValue } from "../sql-value.ts";
 import type { Expression, ParameterExpression } from "../syntax/ast.ts";
 
 /** The value of an expression that is known without any item; undefined if it is not. */

@@ -1,6 +1,6 @@
 import { CosmosError } from "../../cosmos-error.ts";
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../compare-values.ts";
+import type { SqlValue } from "../sql-value.ts";
 import { isObject } from "../value-types.ts";
 
 /** Where a page ended: what the next request needs to go on. */

@@ -1,7 +1,7 @@
-import { compareValues, type SqlValue } from "../compare-values.ts";
 import type { Accumulator } from "../compile/aggregate-calls.ts";
 import type { Row } from "../compile/compile-context.ts";
 import type { GroupingStage } from "../compile/query-body.ts";
+import { compareValues, type SqlValue } from "../sql-value.ts";
 import { valueKey } from "../value-key.ts";
 
 interface Group {

@@ -1,6 +1,6 @@
-import { compareValues, type SqlValue } from "../compare-values.ts";
 import type { Row } from "../compile/compile-context.ts";
 import type { SortKey } from "../compile/query-body.ts";
+import { compareValues, type SqlValue } from "../sql-value.ts";
 
 /** The values of the ORDER BY expressions for one row. */
 export type SortValues = readonly SqlValue[];

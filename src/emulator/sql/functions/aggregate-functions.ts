@@ -1,7 +1,7 @@
 import type { Json } from "../../json.ts";
-import { compareValues, type SqlValue } from "../compare-values.ts";
 import type { Accumulator } from "../compile/aggregate-calls.ts";
 import { assertArrayLength } from "../limits.ts";
+import { compareValues, type SqlValue } from "../sql-value.ts";
 import { valueKey } from "../value-key.ts";
 import { isPrimitive } from "../value-types.ts";
 

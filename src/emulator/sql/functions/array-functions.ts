@@ -1,7 +1,7 @@
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../compare-values.ts";
 import { equalValues } from "../equal-values.ts";
 import { assertArrayLength } from "../limits.ts";
+import type { SqlValue } from "../sql-value.ts";
 import { valueKey } from "../value-key.ts";
 import { isObject } from "../value-types.ts";
 import { type Builtin, builtin, ofArray } from "./builtin.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../compare-values.ts";
+import type { SqlValue } from "../sql-value.ts";
 import { isObject } from "../value-types.ts";
 import { type Builtin, builtin, ofString } from "./builtin.ts";
 

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../compare-values.ts";
+import type { SqlValue } from "../sql-value.ts";
 
 export type DateTimeUnit =
   | "year"

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../compare-values.ts";
+import type { SqlValue } from "../sql-value.ts";
 import { isObject, isPrimitive } from "../value-types.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 

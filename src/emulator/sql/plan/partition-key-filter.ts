@@ -1,7 +1,7 @@
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../compare-values.ts";
-import { propertyPath } from "../compile/property-path.ts";
+import { propertyPath } from "../compile/aliased-path.ts";
 import { staticValue } from "../compile/static-value.ts";
+import type { SqlValue } from "../sql-value.ts";
 import type { BinaryExpression, CallExpression, Expression } from "../syntax/ast.ts";
 import { isPrimitive } from "../value-types.ts";
 

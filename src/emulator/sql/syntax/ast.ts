@@ -1,5 +1,5 @@
-import type { SqlValue } from "../compare-values.ts";
 import type { Span } from "../query-error.ts";
+import type { SqlValue } from "../sql-value.ts";
 
 export interface Query {
   readonly select: SelectClause;

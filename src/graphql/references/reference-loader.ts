@@ -1,0 +1,153 @@
+import { isAddressableId } from "../../cosmos/addressable-id.ts";
+import type { PartitionKey } from "../../cosmos/partition-key.ts";
+import type { GatewayError } from "../../gateway-error.ts";
+import type { Item, ItemOperations } from "../../items/item-operations.ts";
+import { all, type Condition } from "../../items/sql/condition.ts";
+import type { PartitionChoice } from "../../items/sql/partition-choice.ts";
+import { selectQuery } from "../../items/sql/select-query.ts";
+import type { ModelType } from "../../model/model.ts";
+import { withArticle } from "../classes/with-article.ts";
+import { typeCondition } from "../filters/type-condition.ts";
+import { isOfType } from "../item-conversion.ts";
+import {
+  argumentNeeded,
+  choosePartitions,
+  coversContainer,
+} from "../partitions/choose-partitions.ts";
+import type { GivenPartitionKey } from "../partitions/partition-arguments.ts";
+import type { RequestContext } from "../request-context.ts";
+import { createBatches } from "./create-batches.ts";
+
+/** How many ids one query names: the text of a query has a limit, and so has a page. */
+const MAX_IDS_PER_QUERY = 200;
+
+/** An item that is asked for, and who waits for it. */
+interface Wanted {
+  readonly id: string;
+  readonly resolve: (item: Item | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Requests for items of one type whose partition is told alike. */
+interface Batch {
+  readonly type: ModelType;
+  readonly given: GivenPartitionKey;
+  readonly wanted: Wanted[];
+}
+
+const batches = createBatches<Batch>(settle);
+
+/**
+ * The item that a reference points to, or undefined if there is none that the caller can read by
+ * the id. References that are resolved together are read together: one query for each partition, or
+ * one point read where only one id is wanted.
+ *
+ * @param given the item's partition key as far as the reference tells it.
+ * @throws GatewayError as a point read does.
+ */
+export function loadReference(
+  context: RequestContext,
+  type: ModelType,
+  id: string,
+  given: GivenPartitionKey,
+): Promise<Item | undefined> {
+  if (!isAddressableId(id)) {
+    return Promise.resolve(undefined);
+  }
+  const key = JSON.stringify([
+    type.name,
+    given.map((value) => (value === undefined ? [] : [value])),
+  ]);
+  const batch = batches.join(context, key, () => ({ type, given, wanted: [] }));
+  return new Promise((resolve, reject) => {
+    batch.wanted.push({ id, resolve, reject });
+  });
+}
+
+async function settle({ items }: RequestContext, { type, given, wanted }: Batch): Promise<void> {
+  try {
+    const ids = [...new Set(wanted.map(({ id }) => id))];
+    const found = Map.groupBy(await readItems(items, type, given, ids), (item) => item.id);
+    for (const { id, resolve, reject } of wanted) {
+      const [item, another] = found.get(id) ?? [];
+      if (another === undefined) {
+        resolve(item);
+      } else {
+        reject(ambiguous(type));
+      }
+    }
+  } catch (error) {
+    for (const { reject } of wanted) {
+      reject(error);
+    }
+  }
+}
+
+async function readItems(
+  items: ItemOperations,
+  type: ModelType,
+  given: GivenPartitionKey,
+  ids: readonly string[],
+): Promise<readonly Item[]> {
+  const grants = items.grantsOn(type.container);
+  const isInContainer = grants.some(coversContainer);
+  const isTogether =
+    ids.length > 1 && (isInContainer || type.partitionKey.every(({ name }) => name !== "id"));
+  const reads = isTogether
+    ? partitionsOf(choosePartitions(type, given, grants)).map((partitionKey) =>
+        readInPartition(items, type, ids, partitionKey),
+      )
+    : ids.flatMap((id) =>
+        partitionsOf(choosePartitions(type, completedBy(id, type, given), grants, id)).map(
+          (partitionKey) => readInPartition(items, type, [id], partitionKey),
+        ),
+      );
+  return (await Promise.all(reads)).flat().filter((item) => isOfType(type, item));
+}
+
+/** Where the id is a level of the partition key, it tells the partition too. */
+function completedBy(id: string, type: ModelType, given: GivenPartitionKey): GivenPartitionKey {
+  return given.map((value, level) => (type.partitionKey[level]?.name === "id" ? id : value));
+}
+
+async function readInPartition(
+  items: ItemOperations,
+  type: ModelType,
+  ids: readonly string[],
+  partitionKey: PartitionKey | undefined,
+): Promise<readonly Item[]> {
+  const [id] = ids;
+  if (id !== undefined && ids.length === 1 && partitionKey?.length === type.partitionKey.length) {
+    const item = await items.read(type.container, id, partitionKey);
+    return item === undefined ? [] : [item];
+  }
+  const chunks = Array.from({ length: Math.ceil(ids.length / MAX_IDS_PER_QUERY) }, (_, index) =>
+    ids.slice(index * MAX_IDS_PER_QUERY, (index + 1) * MAX_IDS_PER_QUERY),
+  );
+  const queries = chunks.map((values) => {
+    const condition: Condition = all(typeCondition(type), { kind: "in", path: ["id"], values });
+    const query = selectQuery({ condition, orderBy: [] });
+    return items.query<Item>(type.container, query, partitionKey, {
+      limit: Number.MAX_SAFE_INTEGER,
+    });
+  });
+  return (await Promise.all(queries)).flat();
+}
+
+function partitionsOf(choice: PartitionChoice): readonly (PartitionKey | undefined)[] {
+  switch (choice.kind) {
+    case "one":
+      return [choice.partitionKey];
+    case "several":
+      return choice.partitionKeys;
+    case "container":
+      return [undefined];
+  }
+}
+
+function ambiguous(type: ModelType): GatewayError {
+  return argumentNeeded(
+    type,
+    `Several partitions that you may read have ${withArticle(type.name)} of this id, so it can't be read by reference. Read it with \`${type.name}\`'s own query`,
+  );
+}
