@@ -12,9 +12,9 @@ module.exports = {
       { path: "^dist/tokens/account-client\\.js$" },
     ),
     only(
-      "sdk-stays-in-tokens-and-items",
-      "What is not behind tokens/ or items/ can't send a request to Cosmos DB.",
-      { pathNot: "^dist/(tokens|items)/" },
+      "sdk-stays-behind-the-wire",
+      "What is not in cosmos/, tokens/ or items/ can't send a request to Cosmos DB.",
+      { pathNot: "^dist/(cosmos|tokens|items)/" },
       { path: "^node_modules/@azure/cosmos/" },
     ),
     only(

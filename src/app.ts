@@ -66,7 +66,7 @@ export interface App {
 
 /**
  * Creates or reconciles the Cosmos DB user and the permissions of one caller, as a request of that
- * caller would with `tokens.provision: auto`. Answers what there is then, without tokens.
+ * caller would with `tokens.provision: auto`. Returns what there is then, without tokens.
  */
 export async function provisionCaller(
   caller: Caller,

@@ -28,7 +28,7 @@ export function findBundledNode(): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** Runs the same command line with another Node.js. Answers its exit code. */
+/** Runs the same command line with another Node.js. Returns its exit code. */
 export function runWithNode(
   node: string,
   args: readonly string[],

@@ -13,7 +13,7 @@ import { type TrustedIssuer, verifyBearerToken } from "./verify-bearer-token.ts"
 /** Turns the header Authorization into a caller. */
 export interface Authenticator {
   /**
-   * Answers the same frozen caller for the same token while that is valid.
+   * Returns the same frozen caller for the same token while that is valid.
    *
    * Throws `UNAUTHENTICATED` for a missing or bad bearer token, and `UPSTREAM_UNAVAILABLE` if the
    * issuer's keys can't be had, since the token may well be good.

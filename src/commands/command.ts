@@ -27,7 +27,7 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly options: Readonly<Record<string, CommandOption>>;
-  /** Answers the exit code: 0 if it is done, 1 if the answer is no, or a fault was printed. */
+  /** Returns the exit code: 0 if it is done, 1 if the answer is no, or a fault was printed. */
   readonly run: (values: CommandValues, io: CommandIo) => Promise<number>;
 }
 

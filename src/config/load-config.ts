@@ -34,7 +34,7 @@ export type LoadedConfig = { readonly parts: ReadableParts } & (
  * Reads a configuration: YAML, then overrides, then variables, then the shape of each value, then
  * what concerns several values at once.
  *
- * Answers the frozen configuration, or every fault at once; text that is no YAML hides the rest.
+ * Returns the frozen configuration, or every fault at once; text that is no YAML hides the rest.
  * Connects to nothing, changes nothing, logs nothing and never throws.
  */
 export function loadConfig(options: LoadConfigOptions): LoadedConfig {

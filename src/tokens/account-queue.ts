@@ -188,7 +188,7 @@ export function createAccountQueue(nowMs = () => performance.now()): AccountQueu
       startWaiting();
     });
 
-  /** Pauses everything after a refusal. Answers the time until the action may be run again. */
+  /** Pauses everything after a refusal. Returns the time until the action may be run again. */
   const pauseFor = ({ refusal }: ThrottledRequest, sentAtMs: number): number => {
     const { retryAfterMs = PAUSE_INSTEAD_MS } = refusal;
     const now = nowMs();

@@ -4,7 +4,7 @@ export interface Demand {
   readonly isWanted: boolean;
   /** When the last of those who wait gives up, by `performance.now()`; infinite where one never does. */
   readonly deadlineMs: number;
-  /** Calls back when nobody waits any more. Answers the function that calls that off. */
+  /** Calls back when nobody waits any more. Returns the function that calls that off. */
   whenUnwanted(callback: () => void): () => void;
 }
 

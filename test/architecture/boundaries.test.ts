@@ -39,7 +39,7 @@ test("a secret is revealed only where it is verified, sent or signed with", () =
     // Overrides are how `cosmos-gateway dev` hands the emulator's keys over.
     "config/config-overrides.ts",
     // The caller's own resource tokens, where `tokens.issue` is on.
-    "graphql/issue-tokens-operation.ts",
+    "graphql/viewer/issue-tokens-operation.ts",
     // Seals cursors.
     "reloadable-secrets.ts",
   ]);

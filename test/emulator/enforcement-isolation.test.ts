@@ -313,7 +313,9 @@ describe("a query in the token's own partition", () => {
     });
     showsNothing(answer);
     expect(JSON.stringify(answer.body)).not.toContain('fabrikam"');
-    if (query.includes("VALUE COUNT(1)")) expect(answer.body.Documents).toEqual([2]);
+    if (query.includes("VALUE COUNT(1)")) {
+      expect(answer.body.Documents).toEqual([2]);
+    }
   });
 });
 

@@ -396,7 +396,9 @@ describe("an item's token", () => {
 test("any token and any request meet the verdict of the model", async () => {
   const containers = ["c", "h"].flatMap((id) => ["d", "e"].map((d) => [d, id] as const));
   async function restore(): Promise<void> {
-    for (const d of ["d", "e"]) await rest.withKey("POST", "dbs", { body: { id: d } });
+    for (const d of ["d", "e"]) {
+      await rest.withKey("POST", "dbs", { body: { id: d } });
+    }
     for (const [d, id] of containers) {
       const paths = id === "h" ? ["/t", "/u"] : ["/t"];
       const kind = id === "h" ? "MultiHash" : "Hash";
@@ -424,7 +426,9 @@ test("any token and any request meet the verdict of the model", async () => {
         expect(answer.status).not.toBe(401);
         expect(answer.status).not.toBe(500);
         expect(answer.status !== 403).toBe(model(permission, operation, target));
-        if (operation.method === "DELETE" && answer.status === 204) await restore();
+        if (operation.method === "DELETE" && answer.status === 204) {
+          await restore();
+        }
       },
     ),
     { numRuns: 600 },

@@ -17,7 +17,7 @@ export interface ResourceFeed {
   readonly resources: readonly JsonObject[];
 }
 
-/** Answers a GET on a feed, a page at a time. */
+/** Returns a GET on a feed, a page at a time. */
 export function listResources(context: RouteContext, feed: ResourceFeed): CosmosResponse {
   const { headers } = context.request;
   const start = readContinuation(headers["x-ms-continuation"]);
@@ -30,7 +30,7 @@ export function listResources(context: RouteContext, feed: ResourceFeed): Cosmos
   );
 }
 
-/** Answers a query over a feed, which may select from the resources as from items. */
+/** Returns a query over a feed, which may select from the resources as from items. */
 export function queryResources(context: RouteContext, feed: ResourceFeed): CosmosResponse {
   const { query, parameters } = readQuery(context.request);
   const page = compileQuery(query, parameters).execute(

@@ -27,15 +27,21 @@ export function parseAuthorizationHeader(header: string | undefined): Authorizat
     );
   }
   const [, type, version, signature] = FORM.exec(decode(header)) ?? [];
-  if (type === undefined || version === undefined || signature === undefined) throw malformed();
+  if (type === undefined || version === undefined || signature === undefined) {
+    throw malformed();
+  }
   const form = { type: type.toLowerCase(), signature };
   const limit = form.type === "master" ? MAX_MASTER_CHARACTERS : MAX_RESOURCE_CHARACTERS;
-  if (`type=${type}&ver=${version}&sig=${signature}`.length > limit) throw malformed();
+  if (`type=${type}&ver=${version}&sig=${signature}`.length > limit) {
+    throw malformed();
+  }
   return form;
 }
 
 function decode(header: string): string {
-  if (header.includes("&")) throw malformed();
+  if (header.includes("&")) {
+    throw malformed();
+  }
   try {
     const [first = ""] = decodeURIComponent(header.trim()).split(",");
     return first;

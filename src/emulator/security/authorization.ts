@@ -117,10 +117,14 @@ export function authorize(
   request: CosmosRequest,
   links: LinkResolver,
 ): void {
-  if (authorization.kind === "master") return;
+  if (authorization.kind === "master") {
+    return;
+  }
   const kind = requestKind(request);
   // Whoever has any token may read the account: clients start with it.
-  if (kind === "readAccount") return;
+  if (kind === "readAccount") {
+    return;
+  }
   const rule = RULES[kind];
   if (rule === undefined || !isCovered(authorization.claims, rule, request, links)) {
     throw insufficientPermissions();
@@ -136,8 +140,12 @@ function isCovered(
   const granted = links.toNames(linkSegments(claims.resource));
   const target = links.toNames(request.segments);
   const container = target.segments.slice(0, CONTAINER_SEGMENTS);
-  if (rule.link === "around") return isPrefix(container, granted.segments);
-  if (rule.needs === "All" && claims.mode !== "All") return false;
+  if (rule.link === "around") {
+    return isPrefix(container, granted.segments);
+  }
+  if (rule.needs === "All" && claims.mode !== "All") {
+    return false;
+  }
   const needed = rule.link === "container" ? container : target.segments;
   return (
     granted.segments.length >= CONTAINER_SEGMENTS &&
@@ -154,9 +162,15 @@ function coversPartition(
   partition: "own" | "whole" | "none",
   request: CosmosRequest,
 ): boolean {
-  if (permitted === undefined) return true;
-  if (partition === "none") return false;
-  if (RANGE_HEADERS.some((header) => request.headers[header] !== undefined)) return false;
+  if (permitted === undefined) {
+    return true;
+  }
+  if (partition === "none") {
+    return false;
+  }
+  if (RANGE_HEADERS.some((header) => request.headers[header] !== undefined)) {
+    return false;
+  }
   const requested = parsePartitionKey(request.headers[PARTITION_KEY_HEADER] ?? "");
   return requested !== undefined && isKeyPrefix(permitted, requested);
 }
@@ -167,7 +181,9 @@ function namesAllLevels(
   links: LinkResolver,
 ): boolean {
   const [, databaseId, , containerId] = container;
-  if (permitted === undefined || databaseId === undefined || containerId === undefined) return true;
+  if (permitted === undefined || databaseId === undefined || containerId === undefined) {
+    return true;
+  }
   const levels = links.partitionKeyLevels(databaseId, containerId);
   return levels === undefined || permitted.length >= levels;
 }

@@ -46,7 +46,7 @@ export interface ResourceLink {
 }
 
 /**
- * Answers a request on a feed: create, upsert, query, list.
+ * Returns a request on a feed: create, upsert, query, list.
  *
  * @throws CosmosError 400, 405, 409, 412
  */
@@ -54,22 +54,32 @@ export function answerFeedRequest<Resource extends NumberedResource & { readonly
   feed: DirectoryFeed<Resource>,
   request: CosmosRequest,
 ): CosmosResponse {
-  if (request.method === "GET") return list(feed, request);
-  if (request.method !== "POST") throw methodNotAllowed();
-  if (isQuery(request)) return query(feed, request);
+  if (request.method === "GET") {
+    return list(feed, request);
+  }
+  if (request.method !== "POST") {
+    throw methodNotAllowed();
+  }
+  if (isQuery(request)) {
+    return query(feed, request);
+  }
   const body = readJsonObject(request);
   const found = typeof body.id === "string" ? feed.resources.byId(body.id) : undefined;
   if (!isOn(request, "x-ms-documentdb-is-upsert")) {
-    if (found !== undefined) throw conflict();
+    if (found !== undefined) {
+      throw conflict();
+    }
     return single(feed, feed.write(body, undefined), 201, CREATE_CHARGE);
   }
-  if (found === undefined) return single(feed, feed.write(body, undefined), 201, CREATE_CHARGE);
+  if (found === undefined) {
+    return single(feed, feed.write(body, undefined), 201, CREATE_CHARGE);
+  }
   checkIfMatch(request, found);
   return single(feed, feed.write(body, found), 200, REPLACE_CHARGE);
 }
 
 /**
- * Answers a request on one resource: read, replace (which may change its id), delete.
+ * Returns a request on one resource: read, replace (which may change its id), delete.
  *
  * @throws CosmosError 400, 404, 405, 409, 412
  */
@@ -105,7 +115,9 @@ export function requireResource<Resource>(
   link: ResourceLink,
 ): Resource {
   const found = link.isRid ? resources.byRid(link.text) : resources.byId(link.text);
-  if (found === undefined) throw notFound();
+  if (found === undefined) {
+    throw notFound();
+  }
   return found;
 }
 
@@ -118,7 +130,9 @@ function list<Resource extends NumberedResource & { readonly etag: string }>(
   let hasMore = false;
   for (const resource of feed.resources.after(continuedAfter(request))) {
     hasMore = page.length === pageSize;
-    if (hasMore) break;
+    if (hasMore) {
+      break;
+    }
     page.push(resource);
   }
   const last = page.at(-1);
@@ -139,7 +153,9 @@ function query<Resource extends NumberedResource & { readonly etag: string }>(
   const page = compileQuery(text, parameters, { nowMs: feed.nowMs }).execute(
     {
       *scan(afterRid) {
-        for (const resource of feed.resources.after(afterRid)) yield feed.toJson(resource);
+        for (const resource of feed.resources.after(afterRid)) {
+          yield feed.toJson(resource);
+        }
       },
     },
     {

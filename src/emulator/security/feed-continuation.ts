@@ -16,7 +16,9 @@ export function continuationAfter(rid: string): string {
  */
 export function continuedAfter(request: CosmosRequest): string | undefined {
   const header = request.headers["x-ms-continuation"];
-  if (header === undefined || header === "") return undefined;
+  if (header === undefined || header === "") {
+    return undefined;
+  }
   const [, rid] = CONTINUATION.exec(header) ?? [];
   if (rid === undefined || decodeResourceId(rid) === undefined) {
     throw badRequest("Invalid Continuation Token");

@@ -45,7 +45,9 @@ export function isSignedWithAny(
   for (const key of keys) {
     for (const payload of payloads) {
       const expected = Buffer.from(signWithKey(payload, key));
-      if (given.length === expected.length && timingSafeEqual(given, expected)) isMatch = true;
+      if (given.length === expected.length && timingSafeEqual(given, expected)) {
+        isMatch = true;
+      }
     }
   }
   return isMatch;

@@ -34,8 +34,11 @@ export function createNumberedResources<Resource extends NumberedResource>(
     let high = rids.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (numberOf(rids[middle] ?? "") < number) low = middle + 1;
-      else high = middle;
+      if (numberOf(rids[middle] ?? "") < number) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
     return low;
   }
@@ -61,7 +64,9 @@ export function createNumberedResources<Resource extends NumberedResource>(
     delete(rid) {
       lastNumber = Math.max(lastNumber, numberOf(rid));
       const former = byRid.get(rid);
-      if (former === undefined) return;
+      if (former === undefined) {
+        return;
+      }
       byRid.delete(rid);
       ridById.delete(former.id);
       rids.splice(position(numberOf(rid)), 1);
@@ -70,10 +75,14 @@ export function createNumberedResources<Resource extends NumberedResource>(
       let number = rid === undefined ? 0 : numberOf(rid);
       for (;;) {
         const next = rids[position(number + 1)];
-        if (next === undefined) return;
+        if (next === undefined) {
+          return;
+        }
         number = numberOf(next);
         const resource = byRid.get(next);
-        if (resource !== undefined) yield resource;
+        if (resource !== undefined) {
+          yield resource;
+        }
       }
     },
     lastNumber: () => lastNumber,

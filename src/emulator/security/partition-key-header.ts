@@ -19,7 +19,9 @@ const MAX_LEVELS = 3;
  */
 export function partitionKeyOf(request: CosmosRequest): readonly HeaderKeyValue[] | undefined {
   const header = request.headers[PARTITION_KEY_HEADER];
-  if (header === undefined) return undefined;
+  if (header === undefined) {
+    return undefined;
+  }
   const key = parsePartitionKey(header);
   if (key === undefined) {
     throw new CosmosError(400, "BadRequest", `Partition key ${header.slice(0, 256)} is invalid.`);
@@ -45,9 +47,13 @@ export function isPartitionKey(levels: readonly unknown[]): levels is readonly H
 }
 
 function isKeyValue(value: unknown): value is HeaderKeyValue {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (value === null || typeof value === "string" || typeof value === "boolean") {
+    return true;
+  }
   // JSON.parse reads 1e400 as Infinity, and JSON.stringify writes that as null: another partition.
-  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value === "number") {
+    return Number.isFinite(value);
+  }
   return typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0;
 }
 

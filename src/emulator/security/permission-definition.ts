@@ -83,7 +83,9 @@ export function permissionModeOf(written: string): PermissionMode | undefined {
 
 /** https://github.com/Azure/azure-cosmos-dotnet-v2/issues/469 has the text. */
 function readResource(value: unknown, database: PermissionDatabase): string {
-  if (typeof value === "string" && isResourceLink(value, database)) return value;
+  if (typeof value === "string" && isResourceLink(value, database)) {
+    return value;
+  }
   const shown = typeof value === "string" ? value.slice(0, 2 * MAX_LINK_LENGTH) : "";
   throw badRequest(
     `The input Resource link '${shown}' is invalid. Ensure to provide a valid resource link of size lesser than '256' characters.`,
@@ -109,7 +111,9 @@ function isResourceLink(link: string, { databaseId, databaseRid }: PermissionDat
     container !== undefined &&
     container !== "" &&
     id !== "";
-  if (!isForm) return false;
+  if (!isForm) {
+    return false;
+  }
   return database === databaseId || (database === databaseRid && isRidLink(segments));
 }
 
@@ -118,9 +122,13 @@ function isRidLink(segments: readonly string[]): boolean {
   let owner: Buffer = Buffer.alloc(0);
   for (const [position, segment] of segments.entries()) {
     const length = RID_BYTES.get(position);
-    if (length === undefined) continue;
+    if (length === undefined) {
+      continue;
+    }
     const rid = decodeResourceId(segment);
-    if (rid?.length !== length || !rid.subarray(0, owner.length).equals(owner)) return false;
+    if (rid?.length !== length || !rid.subarray(0, owner.length).equals(owner)) {
+      return false;
+    }
     owner = rid;
   }
   return true;
@@ -131,11 +139,15 @@ function isRidLink(segments: readonly string[]): boolean {
  * taken for an absent key, it would open every partition.
  */
 function readPartitionKey(value: unknown): readonly HeaderKeyValue[] | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    return undefined;
+  }
   const isKey =
     Array.isArray(value) &&
     isPartitionKey(value) &&
     Buffer.byteLength(JSON.stringify(value)) <= maxPartitionKeyBytes;
-  if (!isKey) throw badRequest("Partition key supplied is not valid.");
+  if (!isKey) {
+    throw badRequest("Partition key supplied is not valid.");
+  }
   return value;
 }

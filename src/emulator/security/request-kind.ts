@@ -49,18 +49,30 @@ const SCRIPT_TYPES: ReadonlySet<string> = new Set(["sprocs", "triggers", "udfs"]
  */
 export function requestKind(request: CosmosRequest): RequestKind {
   const [root, database, feed, owner, subFeed, id, rest] = request.segments;
-  if (rest !== undefined) return feed === "users" && root === "dbs" ? "users" : "unknown";
-  if (root === undefined) return request.method === "GET" ? "readAccount" : "unknown";
-  if (root === "offers") return "offers";
-  if (root !== "dbs") return "unknown";
+  if (rest !== undefined) {
+    return feed === "users" && root === "dbs" ? "users" : "unknown";
+  }
+  if (root === undefined) {
+    return request.method === "GET" ? "readAccount" : "unknown";
+  }
+  if (root === "offers") {
+    return "offers";
+  }
+  if (root !== "dbs") {
+    return "unknown";
+  }
   if (database === undefined) {
     return feedKind(request, "createDatabase", "listDatabases", "queryDatabases");
   }
   if (feed === undefined) {
     return pick(request, { GET: "readDatabase", DELETE: "deleteDatabase" });
   }
-  if (feed === "users") return "users";
-  if (feed !== "colls") return "unknown";
+  if (feed === "users") {
+    return "users";
+  }
+  if (feed !== "colls") {
+    return "unknown";
+  }
   if (owner === undefined) {
     return feedKind(request, "createContainer", "listContainers", "queryContainers");
   }
@@ -76,7 +88,9 @@ export function requestKind(request: CosmosRequest): RequestKind {
 
 function inContainer(request: CosmosRequest, subFeed: string, id: string | undefined): RequestKind {
   if (subFeed === "docs") {
-    if (id === undefined) return itemFeedKind(request);
+    if (id === undefined) {
+      return itemFeedKind(request);
+    }
     return pick(request, {
       GET: "readItem",
       PUT: "replaceItem",
@@ -90,7 +104,9 @@ function inContainer(request: CosmosRequest, subFeed: string, id: string | undef
   if (subFeed === "operations" && id === "partitionkeydelete") {
     return pick(request, { POST: "deletePartition" });
   }
-  if (!SCRIPT_TYPES.has(subFeed)) return "unknown";
+  if (!SCRIPT_TYPES.has(subFeed)) {
+    return "unknown";
+  }
   if (id === undefined) {
     const kind = feedKind(request, "createScript", "listScripts", "queryScripts");
     return kind === "createScript" && isOn(request, "x-ms-documentdb-is-upsert")
@@ -109,12 +125,18 @@ function itemFeedKind(request: CosmosRequest): RequestKind {
   if (request.method === "GET") {
     return request.headers["a-im"] === undefined ? "listItems" : "readChangeFeed";
   }
-  if (request.method !== "POST") return "unknown";
+  if (request.method !== "POST") {
+    return "unknown";
+  }
   if (isOn(request, "x-ms-cosmos-is-batch-request")) {
     return isOn(request, "x-ms-cosmos-batch-atomic") ? "batch" : "bulk";
   }
-  if (isOn(request, "x-ms-cosmos-is-query-plan-request")) return "planQuery";
-  if (isQuery(request)) return "queryItems";
+  if (isOn(request, "x-ms-cosmos-is-query-plan-request")) {
+    return "planQuery";
+  }
+  if (isQuery(request)) {
+    return "queryItems";
+  }
   return isOn(request, "x-ms-documentdb-is-upsert") ? "upsertItem" : "createItem";
 }
 
@@ -124,7 +146,9 @@ function feedKind(
   list: RequestKind,
   query: RequestKind,
 ): RequestKind {
-  if (request.method === "POST" && isQuery(request)) return query;
+  if (request.method === "POST" && isQuery(request)) {
+    return query;
+  }
   return pick(request, { GET: list, POST: create });
 }
 

@@ -43,7 +43,9 @@ const CIPHER = "aes-256-gcm";
  * @param secret 32 random bytes or more. Not an account key: rolling the keys ends no token.
  */
 export function createResourceTokenSealer(secret: Uint8Array): ResourceTokenSealer {
-  if (secret.length < 32) throw new Error("The secret of resource tokens needs 32 bytes.");
+  if (secret.length < 32) {
+    throw new Error("The secret of resource tokens needs 32 bytes.");
+  }
   const key = Buffer.from(hkdfSync("sha256", secret, "", "resource tokens", 32));
 
   return {
@@ -57,9 +59,13 @@ export function createResourceTokenSealer(secret: Uint8Array): ResourceTokenSeal
 
     open(signature) {
       const [, vector, body] = SIGNATURE.exec(signature) ?? [];
-      if (vector === undefined || body === undefined) return undefined;
+      if (vector === undefined || body === undefined) {
+        return undefined;
+      }
       const sealed = Buffer.from(body, "base64");
-      if (sealed.length < 2 * BLOCK_BYTES) return undefined;
+      if (sealed.length < 2 * BLOCK_BYTES) {
+        return undefined;
+      }
       const decipher = createDecipheriv(CIPHER, key, Buffer.from(vector, "base64"), {
         authTagLength: BLOCK_BYTES,
       });

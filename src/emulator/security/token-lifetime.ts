@@ -18,7 +18,9 @@ const DEFAULT_LIFETIME_SECONDS = 3600;
  */
 export function tokenLifetimeSeconds(request: CosmosRequest): number {
   const header = request.headers[EXPIRY_HEADER];
-  if (header === undefined) return DEFAULT_LIFETIME_SECONDS;
+  if (header === undefined) {
+    return DEFAULT_LIFETIME_SECONDS;
+  }
   const seconds = /^\s*\d{1,9}\s*$/.test(header) ? Number(header) : Number.NaN;
   if (seconds < MIN_LIFETIME_SECONDS) {
     throw badRequest("One of the specified inputs is invalid");

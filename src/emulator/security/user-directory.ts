@@ -197,14 +197,18 @@ function createUserPermissions(): UserPermissions {
 
 function putPermission({ feed, ridByTarget }: UserPermissions, permission: StoredPermission): void {
   const former = feed.byRid(permission.rid);
-  if (former !== undefined) ridByTarget.delete(targetKey(former));
+  if (former !== undefined) {
+    ridByTarget.delete(targetKey(former));
+  }
   feed.put(permission);
   ridByTarget.set(targetKey(permission), permission.rid);
 }
 
 function deletePermission({ feed, ridByTarget }: UserPermissions, rid: string): void {
   const former = feed.byRid(rid);
-  if (former !== undefined) ridByTarget.delete(targetKey(former));
+  if (former !== undefined) {
+    ridByTarget.delete(targetKey(former));
+  }
   feed.delete(rid);
 }
 
@@ -217,7 +221,9 @@ function targetKey({ resource, partitionKey }: PermissionDefinition): string {
 }
 
 function refuseOther(found: Stored | undefined, former: Stored | undefined): void {
-  if (found !== undefined && found.rid !== former?.rid) throw conflict();
+  if (found !== undefined && found.rid !== former?.rid) {
+    throw conflict();
+  }
 }
 
 /** The etag and time of a write. */

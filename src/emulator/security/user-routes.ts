@@ -24,7 +24,7 @@ const USER_QUOTA = 500_000;
 const PERMISSION_QUOTA = 2_000_000;
 
 /**
- * Answers every request under `/dbs/{db}/users`, after authentication and authorization.
+ * Returns every request under `/dbs/{db}/users`, after authentication and authorization.
  * The path's database is the directory's. Headers that every answer has are the server's.
  *
  * @throws CosmosError 400, 404, 405, 409, 412
@@ -37,10 +37,16 @@ export function handleUserRequest(
   const [, database, , user, permissions, permission, ...rest] = request.segments;
   const isRid = database !== directory.databaseId;
   const users = userFeed(directory, context);
-  if (user === undefined) return answerFeedRequest(users, request);
+  if (user === undefined) {
+    return answerFeedRequest(users, request);
+  }
   const userLink = { text: user, isRid };
-  if (permissions === undefined) return answerResourceRequest(users, userLink, request);
-  if (permissions !== "permissions" || rest.length > 0) throw notFound();
+  if (permissions === undefined) {
+    return answerResourceRequest(users, userLink, request);
+  }
+  if (permissions !== "permissions" || rest.length > 0) {
+    throw notFound();
+  }
   const owner = requireResource(users.resources, userLink);
   const feed = permissionFeed(directory, owner, request, context);
   return permission === undefined

@@ -137,16 +137,32 @@ export interface Permission {
 /** The rules once more, in another way: what a request asks for against what a permission gives. */
 export function model(permission: Permission, operation: Operation, target: Target): boolean {
   const { asks, of, path, inPartition, isQuery } = operation;
-  if (asks === "nothing" || asks === "account key") return asks === "nothing";
-  if (permission.d !== target.d || permission.c !== target.c) return false;
-  if (asks === "container") return true;
-  if (asks === "write" && permission.mode === "Read") return false;
+  if (asks === "nothing" || asks === "account key") {
+    return asks === "nothing";
+  }
+  if (permission.d !== target.d || permission.c !== target.c) {
+    return false;
+  }
+  if (asks === "container") {
+    return true;
+  }
+  if (asks === "write" && permission.mode === "Read") {
+    return false;
+  }
   const resource = `${path.split("/").at(-2)}/${target.i}`;
-  if (permission.under && (of === "container" || permission.under !== resource)) return false;
+  if (permission.under && (of === "container" || permission.under !== resource)) {
+    return false;
+  }
   const { key } = permission;
-  if (key === undefined) return true;
-  if (!inPartition || target.rangeId !== undefined || target.key === undefined) return false;
-  if (isQuery && key.length < (target.c === "h" ? 2 : 1)) return false;
+  if (key === undefined) {
+    return true;
+  }
+  if (!inPartition || target.rangeId !== undefined || target.key === undefined) {
+    return false;
+  }
+  if (isQuery && key.length < (target.c === "h" ? 2 : 1)) {
+    return false;
+  }
   return key.length <= target.key.length && key.every((level, at) => level === target.key?.[at]);
 }
 

@@ -440,7 +440,9 @@ describe.each([1, 4])("permissions on %i physical partitions", (partitions) => {
       const [, , , userId = ""] = permissions.split("/");
       const feed = client.database("shop").user(userId).permissions.readAll({ maxItemCount: 2 });
       const sizes: number[] = [];
-      for await (const { resources } of feed.getAsyncIterator()) sizes.push(resources.length);
+      for await (const { resources } of feed.getAsyncIterator()) {
+        sizes.push(resources.length);
+      }
       expect(sizes).toEqual([2, 2, 1]);
     });
 

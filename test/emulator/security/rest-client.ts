@@ -53,10 +53,14 @@ export function createRestClient(emulator: Pick<Emulator, "endpoint" | "keys">):
           });
         }, reject);
       });
-      for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+      for (const [name, value] of Object.entries(headers)) {
+        outgoing.setHeader(name, value);
+      }
       outgoing.on("error", reject);
       const content = typeof body === "string" ? body : JSON.stringify(body ?? "");
-      if (body !== undefined) outgoing.setHeader("content-length", Buffer.byteLength(content));
+      if (body !== undefined) {
+        outgoing.setHeader("content-length", Buffer.byteLength(content));
+      }
       outgoing.end(body === undefined ? undefined : content);
     });
   }

@@ -77,7 +77,9 @@ describe("with a data folder, after a restart with both account keys rolled", ()
             resourcePartitionKey: key,
           },
         });
-        if (key?.[0] === "a") resourceToken = answer.body._token;
+        if (key?.[0] === "a") {
+          resourceToken = answer.body._token;
+        }
       }
     }
     await rest.withKey("DELETE", "dbs/shop/users/u2");

@@ -115,7 +115,9 @@ describe.each([1, 4])("resource tokens on %i physical partitions", (partitions) 
         upserted.body._token,
       ];
       expect(new Set(tokens).size).toBe(6);
-      for (const each of tokens) expect((await readItem(each)).status).toBe(200);
+      for (const each of tokens) {
+        expect((await readItem(each)).status).toBe(200);
+      }
     });
 
     test("gives a token that fits a header", async () => {

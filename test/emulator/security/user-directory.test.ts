@@ -53,14 +53,30 @@ function take(directory: UserDirectory, step: Step): void {
     ...(step.key === undefined ? {} : { partitionKey: step.key }),
   };
   try {
-    if (step.verb === "create") directory.writeUser(step.user, nowMs);
-    if (user === undefined) return;
-    if (step.verb === "rename") directory.writeUser(step.other, nowMs, user);
-    if (step.verb === "delete") directory.deleteUser(user);
-    if (step.verb === "grant") directory.writePermission(user, definition, nowMs);
-    if (permission === undefined) return;
-    if (step.verb === "change") directory.writePermission(user, definition, nowMs, permission);
-    if (step.verb === "revoke") directory.deletePermission(user, permission);
+    if (step.verb === "create") {
+      directory.writeUser(step.user, nowMs);
+    }
+    if (user === undefined) {
+      return;
+    }
+    if (step.verb === "rename") {
+      directory.writeUser(step.other, nowMs, user);
+    }
+    if (step.verb === "delete") {
+      directory.deleteUser(user);
+    }
+    if (step.verb === "grant") {
+      directory.writePermission(user, definition, nowMs);
+    }
+    if (permission === undefined) {
+      return;
+    }
+    if (step.verb === "change") {
+      directory.writePermission(user, definition, nowMs, permission);
+    }
+    if (step.verb === "revoke") {
+      directory.deletePermission(user, permission);
+    }
   } catch (error) {
     expect(error).toBeInstanceOf(CosmosError);
     expect(error).toMatchObject({ status: 409 });
@@ -78,7 +94,9 @@ function view(directory: UserDirectory) {
 function rebuilt(events: Iterable<UserDirectoryEvent>): UserDirectory {
   const directory = createUserDirectory(database);
   // As JSON, which is how a log keeps them.
-  for (const event of events) directory.apply(JSON.parse(JSON.stringify(event)));
+  for (const event of events) {
+    directory.apply(JSON.parse(JSON.stringify(event)));
+  }
   return directory;
 }
 
@@ -91,17 +109,25 @@ describe("a user directory", () => {
           ...database,
           onChange: (event) => events.push(event),
         });
-        for (const step of first) take(directory, step);
+        for (const step of first) {
+          take(directory, step);
+        }
         const copies = [rebuilt(events), rebuilt(directory.snapshot())];
         for (const copy of copies) {
           expect(view(copy)).toEqual(view(directory));
           expect(copy.users.size).toBe(directory.users.size);
           expect(copy.permissionCount()).toBe(directory.permissionCount());
         }
-        for (const each of [directory, ...copies]) for (const step of then) take(each, step);
+        for (const each of [directory, ...copies]) {
+          for (const step of then) {
+            take(each, step);
+          }
+        }
         const rids = (each: UserDirectory) =>
           view(each).map(({ user, permissions }) => [user.rid, permissions.map(({ rid }) => rid)]);
-        for (const copy of copies) expect(rids(copy)).toEqual(rids(directory));
+        for (const copy of copies) {
+          expect(rids(copy)).toEqual(rids(directory));
+        }
       }),
     );
   });
@@ -113,13 +139,17 @@ describe("a user directory", () => {
         const directory = createUserDirectory({
           ...database,
           onChange: (event) => {
-            if (event.kind === "userDeleted") given.add(`gone ${event.userRid}`);
+            if (event.kind === "userDeleted") {
+              given.add(`gone ${event.userRid}`);
+            }
             if (event.kind === "userWritten") {
               expect(given).not.toContain(`gone ${event.user.rid}`);
             }
           },
         });
-        for (const step of all) take(directory, step);
+        for (const step of all) {
+          take(directory, step);
+        }
         const users = view(directory);
         expect(new Set(users.map(({ user }) => user.id)).size).toBe(directory.users.size);
         const counts = users.map(({ permissions }) => permissions.length);
@@ -148,14 +178,18 @@ describe("a user directory", () => {
 
   test("pages through 20,000 users in order", () => {
     const directory = createUserDirectory(database);
-    for (let index = 0; index < 20_000; index += 1) directory.writeUser(`u${index}`, nowMs);
+    for (let index = 0; index < 20_000; index += 1) {
+      directory.writeUser(`u${index}`, nowMs);
+    }
     let after: string | undefined;
     let seen = 0;
     do {
       let taken = 0;
       let last: string | undefined;
       for (const { id, rid } of directory.users.after(after)) {
-        if (taken === 100) break;
+        if (taken === 100) {
+          break;
+        }
         expect(id).toBe(`u${seen}`);
         seen += 1;
         taken += 1;

@@ -205,7 +205,9 @@ describe.each([1, 4])("users on %i physical partitions", (partitions) => {
       const own = await newDatabase();
       const users = `dbs/${own.id}/users`;
       const ids = Array.from({ length: 7 }, (_, index) => `u${(index * 3) % 7}`);
-      for (const id of ids) await rest.withKey("POST", users, { body: { id } });
+      for (const id of ids) {
+        await rest.withKey("POST", users, { body: { id } });
+      }
 
       const seen: string[] = [];
       let continuation: string | undefined;
