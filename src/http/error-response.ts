@@ -6,7 +6,7 @@ const RESPONSE_JSON = "application/graphql-response+json; charset=utf-8";
 const PLAIN_JSON = "application/json; charset=utf-8";
 
 /**
- * Returns a request that failed before GraphQL ran, in the shape of a GraphQL response. The header
+ * Answers a request that failed before GraphQL ran, in the shape of a GraphQL response. The header
  * `WWW-Authenticate` goes with every 401, `Retry-After` (whole seconds) where a retry makes sense.
  */
 export function sendErrorResponse(
@@ -32,7 +32,7 @@ export function sendErrorResponse(
 }
 
 /**
- * Returns a request whose operation is refused as it stands. As Apollo Server's answers do, with HTTP
+ * Answers a request whose operation is refused as it stands. As Apollo Server's answers do, with HTTP
  * 200 where the client takes `application/json` only: see `statusPlugin`.
  */
 export function sendOperationFault(
@@ -44,7 +44,7 @@ export function sendOperationFault(
   return sendGraphQLErrors(request, reply, status, [{ message, extensions: { code } }]);
 }
 
-/** Returns a request that is no GraphQL request at all: malformed, too large, at the wrong address. */
+/** Answers a request that is no GraphQL request at all: malformed, too large, at the wrong address. */
 export function sendClientFault(
   request: FastifyRequest,
   reply: FastifyReply,

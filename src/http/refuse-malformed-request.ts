@@ -10,7 +10,7 @@ interface ReceivingFault extends Error {
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * Returns what is no HTTP request, or did not arrive in time, in the shape of a GraphQL response, and
+ * Answers what is no HTTP request, or did not arrive in time, in the shape of a GraphQL response, and
  * closes the connection: where the next request would begin, no one can tell.
  */
 export function refuseMalformedRequest(fault: ReceivingFault, socket: Socket): void {

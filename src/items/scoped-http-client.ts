@@ -233,7 +233,7 @@ function isItemRequest({ url }: PipelineRequest): boolean {
   return /^\/dbs\/[^/]+\/colls\/[^/]+\/docs(\/|$)/.test(new URL(url).pathname);
 }
 
-/** Returns that say that the account or the container is no longer what it was when it was read. */
+/** Answers that say that the account or the container is no longer what it was when it was read. */
 function forgetWhatChanged(
   metadata: MetadataCache,
   request: PipelineRequest,

@@ -45,7 +45,7 @@ export interface AccountClientOptions {
  * Everything that is done with the account key, as functions. There is no way through them to an
  * item: the client that holds the key never leaves this module, and sends nothing to `/docs`.
  *
- * Returns that are part of the work are results; everything else is thrown as a `GatewayError`
+ * Answers that are part of the work are results; everything else is thrown as a `GatewayError`
  * (`UPSTREAM_UNAVAILABLE`, or `THROTTLED` after all waiting), whose `logReason` names the setting
  * to look at. Lifetimes are in seconds, 600 to 86400.
  *

@@ -3,13 +3,13 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { SelfSignedCertificate } from "./self-signed-certificate.ts";
 
-/** Returns one HTTP request, whatever it holds; never rejects. */
+/** Answers one HTTP request, whatever it holds; never rejects. */
 export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface EmulatorServer {
   /** With scheme, host, port and a slash at the end. */
   readonly endpoint: string;
-  /** Returns what is under way, for that long at most, and closes every connection. */
+  /** Answers what is under way, for that long at most, and closes every connection. */
   stop(drainTimeoutMs?: number): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ function createHttpServer({ handle, certificate }: ServerOptions): Server {
     : createTlsServer({ ...limits, key: certificate.key, cert: certificate.certificate }, listener);
 }
 
-/** Returns what is not HTTP: there is no request to hang the answer on. */
+/** Answers what is not HTTP: there is no request to hang the answer on. */
 function refuseMalformed(socket: Socket): void {
   if (!socket.writable) {
     socket.destroy();

@@ -26,7 +26,7 @@ interface BatchResult {
   readonly message?: string;
 }
 
-/** Returns a transactional batch: all of its operations take effect, or none. */
+/** Answers a transactional batch: all of its operations take effect, or none. */
 export function handleBatch(context: RouteContext): CosmosResponse {
   const { request, store } = context;
   const container = requireContainer(context);
@@ -56,7 +56,7 @@ export function handleBatch(context: RouteContext): CosmosResponse {
   return batchResponse(container, [container.physicalPartition(key)], results);
 }
 
-/** Returns a bulk request: operations of one range, each for itself. */
+/** Answers a bulk request: operations of one range, each for itself. */
 export function handleBulk(context: RouteContext): CosmosResponse {
   const { request } = context;
   const container = requireContainer(context);

@@ -15,7 +15,7 @@ import { requireContainer } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
- * Returns one page of the change feed: each item once, in the order of its last write, with the `_lsn` of that write.
+ * Answers one page of the change feed: each item once, in the order of its last write, with the `_lsn` of that write.
  * The etag of an answer, also of a 304, is where the next page starts.
  */
 export function readChangeFeed(context: RouteContext): CosmosResponse {

@@ -14,7 +14,7 @@ import { itemNumber } from "../store/resource-id.ts";
 import { requireContainer } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 
-/** Returns a read of the item feed: all items of a partition key, a range or the container, a page at a time. */
+/** Answers a read of the item feed: all items of a partition key, a range or the container, a page at a time. */
 export function listItems(context: RouteContext): CosmosResponse {
   const { request } = context;
   const container = requireContainer(context);

@@ -9,7 +9,7 @@ import { type PartitionKey, partitionKeyText } from "../store/stored-partition-k
 import { requireContainer, requireFullKey } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 
-/** Returns a request for one item: create, upsert, read, replace, patch or delete. */
+/** Answers a request for one item: create, upsert, read, replace, patch or delete. */
 export function handleItemRequest(context: RouteContext): CosmosResponse {
   const { request, store } = context;
   const container = requireContainer(context);

@@ -18,7 +18,7 @@ const defaultThroughput: ProvisionedThroughput = { throughput: 400 };
 /** Autoscale without load provides this share of its maximum. Source: "Autoscale throughput", how it works. */
 const restingShare = 0.1;
 
-/** Returns requests for throughput: `/offers` and `/offers/{rid}`, read-only. */
+/** Answers requests for throughput: `/offers` and `/offers/{rid}`, read-only. */
 export function handleOffers(context: RouteContext): CosmosResponse {
   const { request, segments } = context;
   const [, id, rest] = segments;

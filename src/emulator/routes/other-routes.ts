@@ -6,7 +6,7 @@ import { listResources } from "./resource-feed.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
- * Returns what `requestKind` does not know. The feed of conflicts is one of these, and with a single write region it
+ * Answers what `requestKind` does not know. The feed of conflicts is one of these, and with a single write region it
  * is empty; anything else is refused.
  */
 export function handleOtherRequest(context: RouteContext): CosmosResponse {

@@ -27,7 +27,7 @@ import type { ContainerStore } from "../store/container-store.ts";
 import { requireContainer } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 
-/** Returns a query over items: one page. */
+/** Answers a query over items: one page. */
 export function queryItems(context: RouteContext): CosmosResponse {
   const { request } = context;
   const container = requireContainer(context);
@@ -82,7 +82,7 @@ function metricsHeader(
   };
 }
 
-/** Returns with the query's plan and runs nothing. */
+/** Answers with the query's plan and runs nothing. */
 export function planQuery(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);
   const supportedFeatures = context.request.headers["x-ms-cosmos-supported-query-features"];

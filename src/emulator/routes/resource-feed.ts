@@ -17,7 +17,7 @@ export interface ResourceFeed {
   readonly resources: readonly JsonObject[];
 }
 
-/** Returns a GET on a feed, a page at a time. */
+/** Answers a GET on a feed, a page at a time. */
 export function listResources(context: RouteContext, feed: ResourceFeed): CosmosResponse {
   const { headers } = context.request;
   const start = readContinuation(headers["x-ms-continuation"]);
@@ -30,7 +30,7 @@ export function listResources(context: RouteContext, feed: ResourceFeed): Cosmos
   );
 }
 
-/** Returns a query over a feed, which may select from the resources as from items. */
+/** Answers a query over a feed, which may select from the resources as from items. */
 export function queryResources(context: RouteContext, feed: ResourceFeed): CosmosResponse {
   const { query, parameters } = readQuery(context.request);
   const page = compileQuery(query, parameters).execute(

@@ -86,7 +86,7 @@ const routes: Readonly<Record<RequestKind, Route>> = {
   unknown: handleOtherRequest,
 };
 
-/** Returns a request that has passed authorization. Throws CosmosError. */
+/** Answers a request that has passed authorization. Throws CosmosError. */
 export function routeRequest(context: RouteContext): CosmosResponse {
   refuseUnsupportedHeaders(context.request);
   return routes[context.kind](context);

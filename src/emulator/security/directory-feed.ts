@@ -46,7 +46,7 @@ export interface ResourceLink {
 }
 
 /**
- * Returns a request on a feed: create, upsert, query, list.
+ * Answers a request on a feed: create, upsert, query, list.
  *
  * @throws CosmosError 400, 405, 409, 412
  */
@@ -79,7 +79,7 @@ export function answerFeedRequest<Resource extends NumberedResource & { readonly
 }
 
 /**
- * Returns a request on one resource: read, replace (which may change its id), delete.
+ * Answers a request on one resource: read, replace (which may change its id), delete.
  *
  * @throws CosmosError 400, 404, 405, 409, 412
  */

@@ -24,7 +24,7 @@ const USER_QUOTA = 500_000;
 const PERMISSION_QUOTA = 2_000_000;
 
 /**
- * Returns every request under `/dbs/{db}/users`, after authentication and authorization.
+ * Answers every request under `/dbs/{db}/users`, after authentication and authorization.
  * The path's database is the directory's. Headers that every answer has are the server's.
  *
  * @throws CosmosError 400, 404, 405, 409, 412

@@ -23,7 +23,7 @@ export interface Throttle {
   /** Replaces the limits. Each budget whose limit is given starts full. */
   setLimits(limits: Partial<ThroughputLimits>): void;
   /**
-   * Returns a request and takes its charge out of its budget. Throws 429, which costs nothing, if nothing is left.
+   * Answers a request and takes its charge out of its budget. Throws 429, which costs nothing, if nothing is left.
    * `container` is the one that the request's path names; undefined: there is none.
    */
   answer(

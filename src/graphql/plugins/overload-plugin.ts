@@ -5,7 +5,7 @@ import { ERROR_CODES, type ErrorCode } from "../../gateway-error.ts";
 const OVERLOADED: ErrorCode = "OVERLOADED";
 
 /**
- * Returns HTTP 503 with `Retry-After` where the process could serve no field of an operation: load
+ * Answers HTTP 503 with `Retry-After` where the process could serve no field of an operation: load
  * balancers and clients then go elsewhere, or come later. What was answered in part stays a 200.
  */
 export const overloadPlugin: ApolloServerPlugin = {

@@ -8,7 +8,7 @@ import { GatewayError } from "../../gateway-error.ts";
 const MAX_RESPONSE_CHARACTERS = 64 * 1024 * 1024;
 
 /**
- * Returns `QUERY_TOO_EXPENSIVE` in place of data that would take too much memory as text. What is read
+ * Answers `QUERY_TOO_EXPENSIVE` in place of data that would take too much memory as text. What is read
  * once can stand in an answer a thousand times, under as many aliases or references.
  */
 export const responseSizePlugin: ApolloServerPlugin = {

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from "@apollo/server";
 import { acceptsResponseJson } from "./media-type.ts";
 
 /**
- * Returns an operation that does not parse, validate or coerce with HTTP 200 where the client
+ * Answers an operation that does not parse, validate or coerce with HTTP 200 where the client
  * takes `application/json` only, as GraphQL over HTTP recommends; Apollo Server answers 400.
  */
 export const statusPlugin: ApolloServerPlugin = {
