@@ -93,6 +93,14 @@ const plans: readonly (readonly [text: string, info: Partial<QueryPlanInfo>])[] 
     { offset: 1, limit: 2, rewrittenQuery: "SELECT *\nFROM c\nOFFSET 0 LIMIT 3" },
   ],
   [
+    "SELECT * FROM c OFFSET 2 LIMIT 2147483646",
+    {
+      offset: 2,
+      limit: 2_147_483_646,
+      rewrittenQuery: "SELECT *\nFROM c\nOFFSET 0 LIMIT 2147483647",
+    },
+  ],
+  [
     "SELECT VALUE AVG(c.blah) FROM c",
     {
       aggregates: ["Average"],

@@ -4,7 +4,7 @@ import type { CountExpression } from "../syntax/ast.ts";
 import { parameterValue } from "./static-value.ts";
 
 /** Largest count that the service takes: a signed 32-bit integer (azure-cosmos-dotnet-v3, query plan baselines). */
-const maxCount = 2_147_483_647;
+export const maxCount = 2_147_483_647;
 
 const tooLargeCodes = { LIMIT: "SC2061", OFFSET: "SC2062" } as const;
 

@@ -1,4 +1,5 @@
 import { selectNames } from "../compile/compile-select.ts";
+import { maxCount } from "../compile/count-value.ts";
 import { hasAggregate } from "../compile/has-aggregate.ts";
 import type {
   CountExpression,
@@ -46,7 +47,7 @@ function literal(value: number): CountExpression {
 function wholeRange({ offset, limit }: Counts): Pick<Query, "offset" | "limit"> {
   return offset === null || limit === null
     ? {}
-    : { offset: literal(0), limit: literal(offset + limit) };
+    : { offset: literal(0), limit: literal(Math.min(offset + limit, maxCount)) };
 }
 
 /** TOP, OFFSET and LIMIT count what is left after rows of all partitions are merged. */
