@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -135,6 +135,16 @@ describe("emulator --data-dir", () => {
       "can't be used: it is a file, or lies below one.",
     );
   });
+
+  test.skipIf(!existsSync("/proc/self"))(
+    "where no folder can be made is said in a sentence",
+    async () => {
+      expectSentence(
+        await run("/proc/data/emulator"),
+        "The data folder /proc/data/emulator can't be used: no folder can be made there.",
+      );
+    },
+  );
 
   test("with a damaged log is said in a sentence", async () => {
     const log = join(folder, "log-0.jsonl");

@@ -1,6 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { damagedData } from "./data-folder-error.ts";
 import { takeFolderLock } from "./folder-lock.ts";
 
@@ -26,13 +34,28 @@ export interface DataDirectory {
 
 /** Opens a folder, creating it if need be. Throws if another running process holds it. */
 export function openDataDirectory(path: string): DataDirectory {
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   const release = takeFolderLock(path);
   try {
     return { ...openFiles(path), release };
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+/** Not `mkdir` with `recursive`: that of Node.js never ends where the system makes no folders, as in /proc. */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) {
+    makeFolder(parent);
+  }
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw error;
+    }
   }
 }
 

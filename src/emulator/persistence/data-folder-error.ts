@@ -34,6 +34,7 @@ function reasonOf(error: unknown): string {
 
 const reasons: Readonly<Record<string, string>> = {
   EEXIST: "it is a file",
+  ENOENT: "no folder can be made there",
   ENOTDIR: "it is a file, or lies below one",
   EACCES: "this process may not read and write there",
   EPERM: "this process may not read and write there",
