@@ -154,7 +154,7 @@ const triggerOperations: ReadonlySet<string> = new Set([
 ]);
 
 /** Compared without case and kept as written: the JavaScript SDK's enums are in lower case. */
-function isOneOf(value: Json | undefined, known: ReadonlySet<string>): boolean {
+function isOneOf(value: Json | undefined, known: ReadonlySet<string>): value is string {
   return typeof value === "string" && known.has(value.toLowerCase());
 }
 
@@ -178,5 +178,5 @@ function readDefinition(type: ScriptType, given: JsonObject): JsonObject {
       "The triggerOperation must be 'All', 'Create', 'Replace', 'Delete' or 'Update'.",
     );
   }
-  return { id, body, triggerOperation: triggerOperation ?? null, triggerType: triggerType ?? null };
+  return { id, body, triggerOperation, triggerType };
 }
