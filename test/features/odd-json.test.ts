@@ -185,6 +185,40 @@ describe("a number beyond double range in a variable is refused before anything 
   });
 });
 
+describe("a number that can't be held is HTTP 400, whatever the client accepts", () => {
+  const VARIABLE = "query ($s: Float) { things(filter: { size: { lt: $s } }) { totalCount } }";
+  test.each(["*/*", "application/json", "application/graphql-response+json"])(
+    "%s",
+    async (accept) => {
+      const ask = (query: string, variables = "{}") =>
+        gateway.post(`{"query": ${JSON.stringify(query)}, "variables": ${variables}}`, {
+          ...headers,
+          accept,
+        });
+      const answers = [
+        await ask(CREATE("size: 1e400")),
+        await ask(CREATE("size: 1, count: 1e400")),
+        await ask(CREATE("size: 1, meta: { a: 9007199254740993 }")),
+        await ask(VARIABLE, '{"s": 1e400}'),
+        await ask(
+          'mutation ($m: JSON!) { createItem(container: "things", item: $m) }',
+          '{"m": [[-1e400]]}',
+        ),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
+    },
+  );
+
+  test("while other refusals are 200 for who accepts application/json alone", async () => {
+    const answer = await gateway.post(
+      { query: VARIABLE, variables: { s: "many" } },
+      { ...headers, accept: "application/json" },
+    );
+    expect(errorCodes(answer)).toEqual(["BAD_USER_INPUT"]);
+    expect(answer.status).toBe(200);
+  });
+});
+
 describe("a whole number beyond 2^53 in a JSON literal", () => {
   test.each([
     "9007199254740993",
