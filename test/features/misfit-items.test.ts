@@ -16,6 +16,8 @@ type Order @container(name: "orders", discriminator: { field: "type", value: "or
   total: Float!
   lines: [OrderLine!]!
   note: String @name(is: "the note")
+  isPaid: Boolean
+  points: BigInt
   customerId: ID
   customer: Customer @reference(id: "customerId", partitionKey: "tenantId")
 }
@@ -51,6 +53,18 @@ const MANY = Array.from({ length: 130 }, (_, index) =>
   order(`many-${index}`, { tenantId: "fabrikam", total: undefined }),
 );
 
+/** Values that GraphQL would convert. */
+const CONVERTIBLE = [
+  order("1", { tenantId: "kinds", total: "5" }),
+  order("2", { tenantId: "kinds", lines: [{ sku: 7, quantity: 1 }] }),
+  order("3", { tenantId: "kinds", lines: [{ sku: "lamp", quantity: "1" }] }),
+  order("4", { tenantId: "kinds", "the note": true }),
+  order("5", { tenantId: "kinds", isPaid: 1 }),
+  order("6", { tenantId: "kinds", points: "12" }),
+  order("7", { tenantId: "kinds", lines: [{ sku: "lamp", quantity: true }] }),
+  order("8", { tenantId: "kinds", customerId: 12, isPaid: true, points: 12 }),
+];
+
 const CONTAINERS: readonly SeedContainer[] = [
   {
     id: "orders",
@@ -64,6 +78,7 @@ const CONTAINERS: readonly SeedContainer[] = [
       order("f-note", { "the note": { deep: "secret value" } }),
       order("g-bob", { customerId: "bob" }),
       order("h-odd-reference", { customerId: { deep: "secret value" } }),
+      ...CONVERTIBLE,
       ...MANY,
     ],
   },
@@ -127,6 +142,21 @@ test("a list gives every fitting item, and null with an error for each that does
     { path: "orders.nodes.5", ...misfit("f-note", "note") },
   ]);
   expect(answer.text).not.toContain("secret value");
+});
+
+test("a value of another type is a misfit, though GraphQL would convert it", async () => {
+  const kinds = await gateway.as({ sub: "kim", tid: "kinds", roles: ["manager"] });
+  const answer = await kinds.post<Data>(
+    "{ orders { nodes { total lines { sku quantity } note isPaid points customerId } } }",
+  );
+  const field = ["total", "lines.0.sku", "lines.0.quantity", "note", "isPaid", "points"];
+  expect(details(answer)).toEqual(
+    [...field, "lines.0.quantity"].map((name, index) => ({
+      path: `orders.nodes.${index}`,
+      ...misfit(String(index + 1), name, "Order", "kinds"),
+    })),
+  );
+  expect(answer.data.orders.nodes.at(-1)).toMatchObject({ customerId: "12", points: 12 });
 });
 
 test("the edge of a misfit item stays, with a cursor that goes on behind it", async () => {

@@ -10,6 +10,13 @@ type Order @container(name: "orders", discriminator: { field: "type", value: "or
   pieces: Int
   due: Date
   open: Boolean
+}
+type Debt @container(name: "debts") {
+  id: ID!
+  tenantId: String! @partitionKey
+  total: Float
+  pieces: Int
+  open: Boolean
 }`;
 
 const order = (tenantId: string, id: string, more: object = {}) => ({
@@ -26,6 +33,13 @@ const ITEMS = [
   { id: "9", tenantId: "contoso", type: "other", "the total": 1000 },
 ];
 
+/** Each fits a double, their sum doesn't: in one partition, and in two together. */
+const HUGE_ITEMS = [
+  { id: "1", tenantId: "huge", total: 1.7e308, pieces: 3 },
+  { id: "2", tenantId: "huge", total: 1.7e308 },
+  { id: "1", tenantId: "vast", total: 1.7e308, pieces: 4 },
+];
+
 const TENANTS_OF_BOTH = ["contoso", "fabrikam"].map((tenantId) => ({
   container: "orders",
   partitionKey: [tenantId],
@@ -37,7 +51,10 @@ describe.each([1, 4])("aggregates on %i physical partitions", (partitions) => {
     api = await startApiUnderTest({
       model: MODEL,
       partitions,
-      containers: [{ id: "orders", partitionKey: { paths: ["/tenantId"] }, items: ITEMS }],
+      containers: [
+        { id: "orders", partitionKey: { paths: ["/tenantId"] }, items: ITEMS },
+        { id: "debts", partitionKey: { paths: ["/tenantId"] }, items: HUGE_ITEMS },
+      ],
     });
   });
   afterAll(() => api.stop());
@@ -66,6 +83,31 @@ describe.each([1, 4])("aggregates on %i physical partitions", (partitions) => {
     min: { id: "1", total: -4, due: "2026-01-01" },
     max: { id: "3", total: 10, due: "2026-03-01" },
   };
+
+  test("a sum beyond a double is null, with the average, and takes nothing along", async () => {
+    const grant = (tenantId: string) => ({ container: "debts", partitionKey: [tenantId] });
+    const query = `query ($tenantId: String) {
+      debtsAggregate(tenantId: $tenantId) {
+        count sum { total pieces } average { total pieces } max { total }
+        groupBy(fields: [open]) { count sum { total pieces } }
+      }
+    }`;
+    const beyond = (count: number, pieces: number, owners: number) => ({
+      count,
+      sum: { total: null, pieces },
+      average: { total: null, pieces: pieces / owners },
+      max: { total: 1.7e308 },
+      groupBy: [{ count, sum: { total: null, pieces } }],
+    });
+    const one = await api.as("huge", grant("huge"))(query);
+    expect([one.errors, one.data.debtsAggregate]).toEqual([[], beyond(2, 3, 1)]);
+    const several = await api.as("vast", grant("huge"), grant("vast"))(query);
+    expect([several.errors, several.data.debtsAggregate]).toEqual([[], beyond(3, 7, 2)]);
+    const all = await api.as("all", { container: "debts" })(query);
+    expect([all.errors, all.data.debtsAggregate]).toEqual([[], beyond(3, 7, 2)]);
+    const vast = await api.as("all", { container: "debts" })(query, { tenantId: "vast" });
+    expect(vast.data.debtsAggregate.sum).toEqual({ total: 1.7e308, pieces: 4 });
+  });
 
   test("of one partition are one query, and values of other types don't count", async () => {
     const caller = api.as("one", { container: "orders", partitionKey: ["contoso"], mode: "Read" });

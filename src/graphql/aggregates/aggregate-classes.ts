@@ -38,7 +38,7 @@ export function createAggregateClass(
 }
 
 const KIND_DESCRIPTIONS: Readonly<Record<AggregateKind, string>> = {
-  sum: "Sums of numbers. Items without one add nothing.",
+  sum: "Sums of numbers. Items without one add nothing; null where the sum is beyond the range of a double.",
   average: "Averages of numbers. Items without one don't count; null if none has one.",
   min: "The least value of each property. Null if no item has one.",
   max: "The greatest value of each property. Null if no item has one.",
@@ -54,7 +54,7 @@ function createKindClass(type: ModelType, kind: AggregateKind, findType: FindTyp
       description: `The ${kind} of \`${field.name}\`.`,
       type: () =>
         kind === "sum" || kind === "average" ? API_SCALARS.Float : namedType(field.type, findType),
-      nullable: kind !== "sum",
+      nullable: true,
     })),
   );
 }

@@ -95,13 +95,16 @@ function toApiValue(
 function finalValue(kind: AggregateKind, [value, count]: readonly unknown[]): unknown {
   switch (kind) {
     case "sum":
-      return value ?? 0;
+      return value === undefined || isHeld(value) ? (value ?? 0) : null;
     case "average":
-      return typeof value === "number" && typeof count === "number" && count > 0
-        ? value / count
-        : null;
+      return isHeld(value) && typeof count === "number" && count > 0 ? value / count : null;
     case "min":
     case "max":
       return value ?? null;
   }
+}
+
+/** Whether a sum is in the range of a double. */
+function isHeld(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
 }

@@ -30,8 +30,8 @@ export interface CheckedSelection {
 
 /**
  * Finds the first fault of an object in those of its stored fields that `nodes` select: what GraphQL
- * would fail at when it completes the value, and by the same functions, `serialize` of scalars and
- * enums.
+ * would fail at when it completes the value, by the same functions, `serialize` of scalars and enums,
+ * and what it would show as something else than is stored (see `isOfOtherType`).
  *
  * A function or a promise in a property, which a team's own resolver may answer, is let pass.
  */
@@ -94,6 +94,9 @@ function createValueCheck(
   }
   const wrong: ValueFault = { path: [], what: `is no ${type.name}` };
   return (value) => {
+    if (isOfOtherType(type.name, value)) {
+      return wrong;
+    }
     try {
       const shown: unknown = type.serialize(value);
       return shown === undefined || shown === null ? wrong : undefined;
@@ -102,6 +105,25 @@ function createValueCheck(
     }
   };
 }
+
+/**
+ * Whether a stored value is of another type than its field, though GraphQL would convert it: the text
+ * "5" to an Int, 5 to a String, 1 to a Boolean. Cosmos DB compares without converting, so no filter
+ * finds such a value. An ID alone is GraphQL's for texts and whole numbers.
+ */
+function isOfOtherType(scalar: string, value: unknown): boolean {
+  const stored = STORED_TYPES.get(scalar);
+  return stored !== undefined && typeof value !== stored;
+}
+
+const STORED_TYPES: ReadonlyMap<string, string> = new Map([
+  ["String", "string"],
+  ["Int", "number"],
+  ["Float", "number"],
+  ["BigInt", "number"],
+  ["Long", "number"],
+  ["Boolean", "boolean"],
+]);
 
 function createListCheck(check: ValueCheck): ValueCheck {
   return (value) => {

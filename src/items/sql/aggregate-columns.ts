@@ -14,7 +14,10 @@ export interface Aggregate {
 export interface AggregateResult {
   /** How many items there are. */
   readonly count: number;
-  /** In the order of the request; undefined where no item has a value. */
+  /**
+   * In the order of the request; undefined where no item has a value. A sum beyond the range of a
+   * double is not finite.
+   */
   readonly values: readonly unknown[];
 }
 
@@ -24,13 +27,14 @@ export type AggregateRow = Readonly<Record<string, unknown>>;
 /**
  * The number of items and the aggregates, as the columns of a SELECT. An undefined argument is left
  * out of SUM, COUNT, MIN and MAX, while a text, boolean or null makes the result of SUM undefined
- * (learn.microsoft.com/cosmos-db/query/sum).
+ * (learn.microsoft.com/cosmos-db/query/sum). A sum takes 0 instead, so that only one beyond the range
+ * of a double has no result.
  */
 export function aggregateColumns(aggregates: readonly Aggregate[]): readonly string[] {
   const columns = aggregates.map(({ operator, path, type, whole }, index) => {
     const property = propertyPathSql("c", path);
     const counts = whole === undefined ? `${type}(${property})` : isWhole(property, whole);
-    return `${operator}(${counts} ? ${property} : undefined) AS a${index}`;
+    return `${operator}(${counts} ? ${property} : ${operator === "SUM" ? "0" : "undefined"}) AS a${index}`;
   });
   return ["COUNT(1) AS n", ...columns];
 }
@@ -52,10 +56,18 @@ export function mergeAggregates(
     values: aggregates.map(({ operator }, index) =>
       combine(
         operator,
-        rows.map((row) => row[`a${index}`]).filter((value) => value !== undefined),
+        rows
+          .map((row) => (operator === "SUM" ? sumOf(row, index) : row[`a${index}`]))
+          .filter((value) => value !== undefined),
       ),
     ),
   };
+}
+
+/** NaN where there are items and yet no sum: JSON has no number for it. */
+function sumOf(row: AggregateRow, index: number): unknown {
+  const sum = row[`a${index}`];
+  return typeof sum === "number" || numberOf(row.n) === 0 ? sum : Number.NaN;
 }
 
 function combine(operator: Aggregate["operator"], parts: readonly unknown[]): unknown {
