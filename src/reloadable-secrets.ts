@@ -27,7 +27,10 @@ export interface ReloadableSecrets {
   readonly cursorKeys: () => readonly Uint8Array[];
   /** Reads the files again. What can't be read stays as it is, and is observed. */
   readonly readAgain: () => void;
-  /** The same, unless the files were read within the last three seconds. */
+  /**
+   * The same, unless the files were read within the last three seconds. That nothing has changed is
+   * not observed: nobody asked.
+   */
   readonly readAgainIfDue: () => void;
 }
 
@@ -38,36 +41,38 @@ export function createReloadableSecrets(options: ReloadableSecretsOptions): Relo
   let cursorKeys = [cursorKeyOf(config.server.cursorSecret)];
   let readAtMs = Number.NEGATIVE_INFINITY;
 
-  const readAgain = (): void => {
+  const read = (isAsked: boolean): void => {
     if (readSecretsAgain === undefined) {
       return;
     }
     readAtMs = clock.nowMs();
-    const read = readSecretsAgain();
-    for (const fault of read.faults) {
+    const { changed, faults, ...secrets } = readSecretsAgain();
+    for (const fault of faults) {
       observe({ kind: "secret-unreadable", ...fault });
     }
-    const isChanged = (section: string) => read.changed.some((path) => path.startsWith(section));
+    const isChanged = (section: string) => changed.some((path) => path.startsWith(section));
     if (isChanged("cosmos.keys")) {
-      accountKeys = read.accountKeys;
+      accountKeys = secrets.accountKeys;
     }
     if (isChanged("server.cursorSecret")) {
       // Clients, and replicas that have not heard of the new secret, still hold cursors of the last.
-      cursorKeys = [cursorKeyOf(read.cursorSecret), ...cursorKeys.slice(0, 1)];
+      cursorKeys = [cursorKeyOf(secrets.cursorSecret), ...cursorKeys.slice(0, 1)];
     }
     if (isChanged("auth.issuers")) {
-      onKeySets(read.keySets);
+      onKeySets(secrets.keySets);
     }
-    observe({ kind: "secrets-read-again", changed: read.changed });
+    if (isAsked || changed.length > 0) {
+      observe({ kind: "secrets-read-again", changed });
+    }
   };
 
   return {
     accountKeys: () => accountKeys,
     cursorKeys: () => cursorKeys,
-    readAgain,
+    readAgain: () => read(true),
     readAgainIfDue: () => {
       if (clock.nowMs() - readAtMs >= READ_AGAIN_MS) {
-        readAgain();
+        read(false);
       }
     },
   };

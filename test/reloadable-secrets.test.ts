@@ -88,3 +88,9 @@ test("a second key that was never there is not missed", () => {
   expect(keys()).toEqual(["a"]);
   expect(observations).toEqual([{ kind: "secrets-read-again", changed: [] }]);
 });
+
+test("that a refusal of every key found nothing new in the files is not observed", () => {
+  const { secrets, observations } = createSubject({ "first.key": "a", "second.key": "b" });
+  secrets.readAgainIfDue();
+  expect(observations).toEqual([]);
+});

@@ -2,9 +2,9 @@ import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
 import { numberLiteralsRule } from "../graphql/plugins/number-literals-rule.ts";
-import { overloadPlugin } from "../graphql/plugins/overload-plugin.ts";
 import { responseSizePlugin } from "../graphql/plugins/response-size-plugin.ts";
 import { statusPlugin } from "../graphql/plugins/status-plugin.ts";
+import { unavailablePlugin } from "../graphql/plugins/unavailable-plugin.ts";
 import { validationWorkRule } from "../graphql/plugins/validation-work-rule.ts";
 import { variableNamesRule } from "../graphql/plugins/variable-names-rule.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
@@ -47,7 +47,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginLandingPageDisabled(),
       statusPlugin,
       responseSizePlugin,
-      overloadPlugin,
+      unavailablePlugin,
       ...options.plugins,
     ],
   });

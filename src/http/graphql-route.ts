@@ -72,12 +72,12 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
         if (typeof body === "object" && body !== null && Object.hasOwn(body, "__proto__")) {
           return sendClientFault(request, reply, 400, "A request has no part `__proto__`.");
         }
+        // Before anything is done with the document: the turn is for that and for GraphQL's work.
+        await takeTurn(request);
         const fault = deepDocumentError(request);
         if (fault !== undefined) {
           return sendOperationFault(request, reply, fault);
         }
-        // Last before GraphQL, so that its work is what the turn is for.
-        await takeTurn(request);
       },
       onSend: async (request, reply) => {
         const of = opened.get(request);

@@ -48,6 +48,13 @@ test("150 documents of 45 kB that fail validation hold nobody else's request", a
   expect(answers.some(({ status }) => status !== 503)).toBe(true);
 });
 
+test("150 documents of 45,000 braces wait for their turns like others", async () => {
+  const member = await gateway.as("contoso-member");
+  const documents = Array.from({ length: 150 }, () => member.post("{".repeat(45_000)));
+  const codes = (await Promise.all(documents)).flatMap(errorCodes);
+  expect(new Set(codes)).toEqual(new Set(["QUERY_TOO_EXPENSIVE", "OVERLOADED"]));
+});
+
 test.each([
   ["one field", `{ orders { nodes { ${repeated(() => "id", 2_000)} } } }`],
   ["one field with what is below it", `{ ${repeated(() => "orders { nodes { id } }", 900)} }`],

@@ -21,11 +21,18 @@ export function hasUnheldNumber(
 /** 2^53: up to it, a double holds each whole number. */
 const MAX_WHOLE_NUMBER = 2n ** 53n;
 
+/** In characters, the sign included. */
+const LONGEST_WHOLE_NUMBER = 17;
+
 function isUnheldLiteral(node: ASTNode): boolean {
   switch (node.kind) {
     case Kind.FLOAT:
       return !Number.isFinite(Number(node.value));
     case Kind.INT: {
+      // A literal has no leading zeros. A million digits would take long to be made a number.
+      if (node.value.length > LONGEST_WHOLE_NUMBER) {
+        return true;
+      }
       const exact = BigInt(node.value);
       return exact > MAX_WHOLE_NUMBER || exact < -MAX_WHOLE_NUMBER;
     }
