@@ -73,15 +73,27 @@ function readLiteral(node: ValueNode, variables: Variables | undefined): unknown
 /** 2^53: up to it, a double holds each whole number. */
 const MAX_WHOLE_NUMBER = 2n ** 53n;
 
+/** In characters, the sign included. */
+const LONGEST_WHOLE_NUMBER = 17;
+
+/** Whether a whole number as GraphQL writes it is beyond 2^53 either way. */
+export function isUnheldWholeNumber(text: string): boolean {
+  // It has no leading zeros, and a million digits would take half a second to be made a number.
+  if (text.length > LONGEST_WHOLE_NUMBER) {
+    return true;
+  }
+  const exact = BigInt(text);
+  return exact > MAX_WHOLE_NUMBER || exact < -MAX_WHOLE_NUMBER;
+}
+
 function readWholeNumber(node: ValueNode & { readonly value: string }): number {
-  const exact = BigInt(node.value);
-  if (exact > MAX_WHOLE_NUMBER || exact < -MAX_WHOLE_NUMBER) {
+  if (isUnheldWholeNumber(node.value)) {
     throw fault(
       node,
       "JSON numbers hold whole numbers up to 2^53 either way; a larger one would lose digits. Write it as a text.",
     );
   }
-  return Number(exact);
+  return Number(node.value);
 }
 
 function readNumber(node: ValueNode & { readonly value: string }): number {

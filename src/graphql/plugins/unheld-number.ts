@@ -1,4 +1,5 @@
 import { type ASTNode, Kind } from "graphql";
+import { isUnheldWholeNumber } from "../classes/json-scalar.ts";
 
 /** As much of an error of GraphQL's as says which literals it is about. */
 interface BlamingError {
@@ -18,24 +19,12 @@ export function hasUnheldNumber(
   return blamed.some(isUnheldLiteral) || holdsInfinity(variables);
 }
 
-/** 2^53: up to it, a double holds each whole number. */
-const MAX_WHOLE_NUMBER = 2n ** 53n;
-
-/** In characters, the sign included. */
-const LONGEST_WHOLE_NUMBER = 17;
-
 function isUnheldLiteral(node: ASTNode): boolean {
   switch (node.kind) {
     case Kind.FLOAT:
       return !Number.isFinite(Number(node.value));
-    case Kind.INT: {
-      // A literal has no leading zeros. A million digits would take long to be made a number.
-      if (node.value.length > LONGEST_WHOLE_NUMBER) {
-        return true;
-      }
-      const exact = BigInt(node.value);
-      return exact > MAX_WHOLE_NUMBER || exact < -MAX_WHOLE_NUMBER;
-    }
+    case Kind.INT:
+      return isUnheldWholeNumber(node.value);
     default:
       return false;
   }
