@@ -7,6 +7,7 @@ import type { CosmosRequest, CosmosResponse } from "./http/cosmos-request.ts";
 import { parseRequest } from "./http/parse-request.ts";
 import type { RequestHandler } from "./http/server.ts";
 import { writeResponse } from "./http/write-response.ts";
+import { fromHeaderKey } from "./partition-keys/stored-partition-key.ts";
 import { routeRequest } from "./routes/route-request.ts";
 import type { AccountKeys } from "./security/account-keys.ts";
 import { type Authorization, authenticate } from "./security/authentication.ts";
@@ -14,7 +15,6 @@ import { authorize, type LinkResolver } from "./security/authorization.ts";
 import { requestKind } from "./security/request-kind.ts";
 import type { ResourceTokenSealer } from "./security/resource-token.ts";
 import type { AccountStore } from "./store/account-store.ts";
-import { fromHeaderKey } from "./store/stored-partition-key.ts";
 import type { Throttle } from "./throttling/throttle.ts";
 
 export interface RequestHandlerOptions {

@@ -1,11 +1,11 @@
 import { performItemOperation } from "./items/item-operation.ts";
 import type { JsonObject } from "./json.ts";
+import { partitionKeyOf } from "./partition-keys/stored-partition-key.ts";
 import { addContainer } from "./routes/container-routes.ts";
 import { addDatabase } from "./routes/database-routes.ts";
 import type { AccountStore } from "./store/account-store.ts";
 import type { ContainerStore } from "./store/container-store.ts";
 import { beginTransaction } from "./store/partition-transaction.ts";
-import { partitionKeyOf } from "./store/stored-partition-key.ts";
 
 /** A database to start with. */
 export interface SeedDatabase {

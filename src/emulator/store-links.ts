@@ -1,7 +1,7 @@
+import { itemNumber } from "./resources/resource-id.ts";
 import type { LinkResolver } from "./security/authorization.ts";
 import type { AccountStore } from "./store/account-store.ts";
 import type { ContainerStore } from "./store/container-store.ts";
-import { itemNumber } from "./store/resource-id.ts";
 
 /**
  * Resolves links of names and links of rids against the store. A link whose database name exists is a link of

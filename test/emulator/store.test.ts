@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../src/emulator/json.ts";
-import { compareValues } from "../../src/emulator/sql/sql-value.ts";
 import {
   effectivePartitionKey,
   rangeBoundary,
-} from "../../src/emulator/store/effective-partition-key.ts";
-import { createOrderedIndex } from "../../src/emulator/store/ordered-index.ts";
+} from "../../src/emulator/partition-keys/effective-partition-key.ts";
 import {
-  createPhysicalPartitions,
-  partitionAt,
-} from "../../src/emulator/store/physical-partition.ts";
+  type PartitionKeyComponent,
+  type PartitionKeyDefinition,
+  partitionKeyText,
+  propertyAt,
+  splitPropertyPath,
+} from "../../src/emulator/partition-keys/stored-partition-key.ts";
 import {
   containerResourceId,
   databaseResourceId,
@@ -18,15 +19,14 @@ import {
   itemNumber,
   itemResourceId,
   requireBytes,
-} from "../../src/emulator/store/resource-id.ts";
-import type { StoredItem } from "../../src/emulator/store/stored-item.ts";
+} from "../../src/emulator/resources/resource-id.ts";
+import { compareValues } from "../../src/emulator/sql/values/sql-value.ts";
+import { createOrderedIndex } from "../../src/emulator/store/ordered-index.ts";
 import {
-  type PartitionKeyComponent,
-  type PartitionKeyDefinition,
-  partitionKeyText,
-  propertyAt,
-  splitPropertyPath,
-} from "../../src/emulator/store/stored-partition-key.ts";
+  createPhysicalPartitions,
+  partitionAt,
+} from "../../src/emulator/store/physical-partition.ts";
+import type { StoredItem } from "../../src/emulator/store/stored-item.ts";
 
 const version1: PartitionKeyDefinition = { paths: ["/a"], kind: "Hash", version: 1 };
 const version2: PartitionKeyDefinition = { paths: ["/a"], kind: "Hash", version: 2 };

@@ -1,4 +1,5 @@
 import type { CosmosRequest } from "../http/cosmos-request.ts";
+import { PARTITION_KEY_HEADER } from "../http/partition-key-header.ts";
 import type { Json } from "../json.ts";
 import type { Authorization } from "../security/authentication.ts";
 import { type RequestKind, requestKind } from "../security/request-kind.ts";
@@ -41,7 +42,7 @@ export function createRequestLog(): RequestLog {
       entries.push({
         method: request.method,
         path: request.rawPath,
-        partitionKey: parseOrText(request.headers["x-ms-documentdb-partitionkey"]),
+        partitionKey: parseOrText(request.headers[PARTITION_KEY_HEADER]),
         kind: kindName(kind, request),
         ...describe(authentication),
         query: kind.startsWith("query") || kind === "planQuery" ? queryText(request) : null,

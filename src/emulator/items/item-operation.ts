@@ -1,16 +1,16 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { missCharge, pointReadCharge, writeCharge } from "../request-charge.ts";
-import { isTimeToLive } from "../store/container-definition.ts";
-import type { ContainerStore } from "../store/container-store.ts";
-import type { PartitionTransaction, TransactionItem } from "../store/partition-transaction.ts";
-import { requireItemId } from "../store/resource-identifier.ts";
 import {
   type PartitionKey,
   partitionKeyOf,
   partitionKeyText,
   requirePartitionKeyLength,
-} from "../store/stored-partition-key.ts";
+} from "../partition-keys/stored-partition-key.ts";
+import { missCharge, pointReadCharge, writeCharge } from "../request-charge.ts";
+import { requireItemId } from "../resources/resource-identifier.ts";
+import { isTimeToLive } from "../store/container-definition.ts";
+import type { ContainerStore } from "../store/container-store.ts";
+import type { PartitionTransaction, TransactionItem } from "../store/partition-transaction.ts";
 import { withoutSystemProperties } from "./item-content.ts";
 import { meetsCondition } from "./patch-condition.ts";
 import { applyPatch } from "./patched-item.ts";

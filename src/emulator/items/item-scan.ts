@@ -1,10 +1,10 @@
 import type { JsonObject } from "../json.ts";
+import { isPrefixOf, type PartitionKey } from "../partition-keys/stored-partition-key.ts";
+import { itemNumber } from "../resources/resource-id.ts";
 import type { ItemSource } from "../sql/item-source.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import { orderedIndexOf, type PhysicalPartition } from "../store/physical-partition.ts";
-import { itemNumber } from "../store/resource-id.ts";
 import type { StoredItem } from "../store/stored-item.ts";
-import { isPrefixOf, type PartitionKey } from "../store/stored-partition-key.ts";
 
 /** A part of a container whose items a request may see. */
 export type ItemScope =

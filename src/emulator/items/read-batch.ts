@@ -1,10 +1,10 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "../http/cosmos-request.ts";
+import { isPartitionKey } from "../http/partition-key-header.ts";
 import { notImplemented } from "../http/refuse-unsupported.ts";
 import { isJsonObject, readJsonBody } from "../http/request-body.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { isPartitionKey } from "../security/partition-key-header.ts";
-import { fromHeaderKey, type PartitionKey } from "../store/stored-partition-key.ts";
+import { fromHeaderKey, type PartitionKey } from "../partition-keys/stored-partition-key.ts";
 import type { ItemOperation } from "./item-operation.ts";
 
 /** One operation of a batch or bulk request. */

@@ -4,16 +4,16 @@ import { jsonResponse } from "../http/response.ts";
 import { type ItemOutcome, performItemOperation } from "../items/item-operation.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type BatchOperation, readBatch } from "../items/read-batch.ts";
-import { requirePhysicalPartition } from "../items/requested-scopes.ts";
-import type { ContainerStore } from "../store/container-store.ts";
-import { beginTransaction } from "../store/partition-transaction.ts";
-import type { PhysicalPartition } from "../store/physical-partition.ts";
 import {
   type PartitionKey,
   partitionKeyText,
   requirePartitionKeyLength,
-} from "../store/stored-partition-key.ts";
+} from "../partition-keys/stored-partition-key.ts";
+import type { ContainerStore } from "../store/container-store.ts";
+import { beginTransaction } from "../store/partition-transaction.ts";
+import type { PhysicalPartition } from "../store/physical-partition.ts";
 import { requestedKey, requireContainer, requireFullKey } from "./request-target.ts";
+import { requirePhysicalPartition } from "./requested-scopes.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /** What one operation of a batch came to, as the answer lists it. */

@@ -6,12 +6,12 @@ import { emptyResponse, jsonResponse } from "../http/response.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type ItemScope, isInScope } from "../items/item-scan.ts";
 import { maxPageBytes } from "../items/page-limit.ts";
-import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
 import type { JsonObject } from "../json.ts";
 import { feedCharge } from "../request-charge.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import type { PhysicalPartition } from "../store/physical-partition.ts";
 import { requireContainer } from "./request-target.ts";
+import { partitionsOf, requestedScopes } from "./requested-scopes.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**

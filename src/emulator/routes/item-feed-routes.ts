@@ -6,12 +6,12 @@ import { itemHeaders } from "../items/item-response.ts";
 import { itemSourceOf } from "../items/item-scan.ts";
 import { maxPageBytes } from "../items/page-limit.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
-import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
 import { requireSession } from "../items/session-token.ts";
 import type { JsonObject } from "../json.ts";
 import { feedCharge } from "../request-charge.ts";
-import { itemNumber } from "../store/resource-id.ts";
+import { itemNumber } from "../resources/resource-id.ts";
 import { requireContainer } from "./request-target.ts";
+import { partitionsOf, requestedScopes } from "./requested-scopes.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /** Answers a read of the item feed: all items of a partition key, a range or the container, a page at a time. */

@@ -4,8 +4,8 @@ import { readJsonBody, readJsonObject } from "../http/request-body.ts";
 import { type ItemOperation, performItemOperation } from "../items/item-operation.ts";
 import { itemHeaders, itemResponse } from "../items/item-response.ts";
 import { requireSession } from "../items/session-token.ts";
+import { type PartitionKey, partitionKeyText } from "../partition-keys/stored-partition-key.ts";
 import { beginTransaction } from "../store/partition-transaction.ts";
-import { type PartitionKey, partitionKeyText } from "../store/stored-partition-key.ts";
 import { requireContainer, requireFullKey } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 

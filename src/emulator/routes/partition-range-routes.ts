@@ -1,7 +1,7 @@
 import type { CosmosResponse } from "../http/cosmos-request.ts";
 import { emptyResponse, jsonResponse } from "../http/response.ts";
 import { metadataReadCharge } from "../request-charge.ts";
-import { encodeResourceId } from "../store/resource-id.ts";
+import { encodeResourceId } from "../resources/resource-id.ts";
 import { requireContainer } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 

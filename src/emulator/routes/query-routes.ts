@@ -8,7 +8,6 @@ import { type ItemScope, itemSourceOf } from "../items/item-scan.ts";
 import { rowsThatFit } from "../items/page-limit.ts";
 import { measureSource, queryMetricsText } from "../items/query-metrics.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
-import { partitionsOf, requestedScopes } from "../items/requested-scopes.ts";
 import { requireSession } from "../items/session-token.ts";
 import type { Json } from "../json.ts";
 import { feedCharge, metadataReadCharge } from "../request-charge.ts";
@@ -25,6 +24,7 @@ import { createQueryPlan, type QueryPlan } from "../sql/query-plan.ts";
 import { type QueryText, readQuery } from "../sql/query-request.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import { requireContainer } from "./request-target.ts";
+import { partitionsOf, requestedScopes } from "./requested-scopes.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /** Answers a query over items: one page. */

@@ -1,13 +1,13 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "../http/cosmos-request.ts";
-import { partitionKeyOf as headerPartitionKey } from "../security/partition-key-header.ts";
-import type { DatabaseStore } from "../store/account-store.ts";
-import type { ContainerStore } from "../store/container-store.ts";
+import { partitionKeyOf as headerPartitionKey } from "../http/partition-key-header.ts";
 import {
   fromHeaderKey,
   type PartitionKey,
   requirePartitionKeyLength,
-} from "../store/stored-partition-key.ts";
+} from "../partition-keys/stored-partition-key.ts";
+import type { DatabaseStore } from "../store/account-store.ts";
+import type { ContainerStore } from "../store/container-store.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**

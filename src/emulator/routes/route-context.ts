@@ -1,8 +1,8 @@
 import type { CosmosRequest } from "../http/cosmos-request.ts";
+import type { PartitionKey } from "../partition-keys/stored-partition-key.ts";
 import type { RequestKind } from "../security/request-kind.ts";
 import type { ResourceTokenSealer } from "../security/resource-token.ts";
 import type { AccountStore } from "../store/account-store.ts";
-import type { PartitionKey } from "../store/stored-partition-key.ts";
 
 /** What a route may use to answer one request. */
 export interface RouteContext {

@@ -1,8 +1,8 @@
 import type { CosmosRequest } from "../http/cosmos-request.ts";
+import { notValidNow, unauthorized } from "../service-errors.ts";
 import { parseAuthorizationHeader } from "./authorization-header.ts";
 import { isSignedWithAny, signaturePayload, signedForms } from "./master-key-signature.ts";
 import type { ResourceTokenClaims, ResourceTokenSealer } from "./resource-token.ts";
-import { notValidNow, unauthorized } from "./service-errors.ts";
 
 /** What a request proved: that it has an account key, or a resource token of some permission. */
 export type Authorization =

@@ -1,4 +1,4 @@
-import { unauthorized } from "./service-errors.ts";
+import { unauthorized } from "../service-errors.ts";
 
 /** The parts of an authorization header. */
 export interface AuthorizationHeader {

@@ -1,14 +1,16 @@
 import type { CosmosRequest } from "../http/cosmos-request.ts";
-import type { Authorization } from "./authentication.ts";
 import {
   type HeaderKeyValue,
   isKeyPrefix,
   PARTITION_KEY_HEADER,
   parsePartitionKey,
-} from "./partition-key-header.ts";
+} from "../http/partition-key-header.ts";
+import { linkSegments } from "../resources/resource-link.ts";
+import { insufficientPermissions } from "../service-errors.ts";
+import type { PermissionMode } from "../users/permission-mode.ts";
+import type { Authorization } from "./authentication.ts";
 import { type RequestKind, requestKind } from "./request-kind.ts";
-import type { PermissionMode, ResourceTokenClaims } from "./resource-token.ts";
-import { insufficientPermissions } from "./service-errors.ts";
+import type { ResourceTokenClaims } from "./resource-token.ts";
 
 /** A link with names in place of rids. */
 export interface ResolvedLink {
@@ -186,11 +188,6 @@ function namesAllLevels(
   }
   const levels = links.partitionKeyLevels(databaseId, containerId);
   return levels === undefined || permitted.length >= levels;
-}
-
-/** The segments of a link as a permission writes it, with or without a slash at its end. */
-export function linkSegments(link: string): readonly string[] {
-  return (link.endsWith("/") ? link.slice(0, -1) : link).split("/");
 }
 
 function isPrefix(prefix: readonly string[], segments: readonly string[]): boolean {

@@ -3,12 +3,12 @@ import { pageSizeOf } from "../http/page-size.ts";
 import { readJsonObject } from "../http/request-body.ts";
 import { emptyResponse, jsonResponse } from "../http/response.ts";
 import type { Json, JsonObject } from "../json.ts";
+import { conflict, methodNotAllowed, notFound, preconditionFailed } from "../service-errors.ts";
 import { compileQuery } from "../sql/compile-query.ts";
 import { readQuery } from "../sql/query-request.ts";
+import type { NumberedResource, NumberedResources } from "../users/numbered-resources.ts";
 import { continuationAfter, continuedAfter } from "./feed-continuation.ts";
-import type { NumberedResource, NumberedResources } from "./numbered-resources.ts";
 import { isOn, isQuery } from "./request-kind.ts";
-import { conflict, methodNotAllowed, notFound, preconditionFailed } from "./service-errors.ts";
 
 /** Request units, as recorded from the service (Azure/azure-sdk-for-rust, `permission_operations`). */
 const CREATE_CHARGE = 4.95;

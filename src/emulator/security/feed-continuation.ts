@@ -1,6 +1,6 @@
 import type { CosmosRequest } from "../http/cosmos-request.ts";
-import { decodeResourceId } from "../store/resource-id.ts";
-import { badRequest } from "./service-errors.ts";
+import { decodeResourceId } from "../resources/resource-id.ts";
+import { badRequest } from "../service-errors.ts";
 
 const CONTINUATION = /^-RID:~([^#]+)#RT:1$/;
 

@@ -1,8 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import type { HeaderKeyValue } from "./partition-key-header.ts";
-
-/** What a permission allows: `Read`, or `All` (reading and writing). */
-export type PermissionMode = "Read" | "All";
+import type { HeaderKeyValue } from "../http/partition-key-header.ts";
+import type { PermissionMode } from "../users/permission-mode.ts";
 
 /** Everything that a resource token says, sealed inside it. Nothing is looked up when it is used. */
 export interface ResourceTokenClaims {

@@ -1,6 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "../http/cosmos-request.ts";
-import { badRequest } from "./service-errors.ts";
+import { badRequest } from "../service-errors.ts";
 
 /** The name of the header that asks for a lifetime. */
 const EXPIRY_HEADER = "x-ms-documentdb-expiry-seconds";

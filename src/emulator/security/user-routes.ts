@@ -1,17 +1,18 @@
 import type { CosmosRequest, CosmosResponse } from "../http/cosmos-request.ts";
 import type { JsonObject } from "../json.ts";
-import { requireResourceName } from "../store/resource-identifier.ts";
+import { requireResourceName } from "../resources/resource-identifier.ts";
+import { notFound } from "../service-errors.ts";
+import { readPermissionDefinition } from "../users/permission-definition.ts";
+import { permissionModeOf } from "../users/permission-mode.ts";
+import type { StoredPermission, StoredUser, UserDirectory } from "../users/user-directory.ts";
 import {
   answerFeedRequest,
   answerResourceRequest,
   type DirectoryFeed,
   requireResource,
 } from "./directory-feed.ts";
-import { permissionModeOf, readPermissionDefinition } from "./permission-definition.ts";
 import type { ResourceTokenSealer } from "./resource-token.ts";
-import { notFound } from "./service-errors.ts";
 import { tokenLifetimeSeconds } from "./token-lifetime.ts";
-import type { StoredPermission, StoredUser, UserDirectory } from "./user-directory.ts";
 
 export interface UserRequestContext {
   readonly sealer: ResourceTokenSealer;

@@ -3,14 +3,14 @@ import type { AggregatePlaces } from "./compile/aggregate-places.ts";
 import { compileBody } from "./compile/compile-body.ts";
 import type { CompileContext } from "./compile/compile-context.ts";
 import { compileExpression } from "./compile/compile-expression.ts";
-import { itemSlot } from "./compile/item-slot.ts";
 import { createScope } from "./compile/scope.ts";
 import { readContinuation, writeContinuation } from "./execute/continuation.ts";
 import { executeQuery } from "./execute/execute-query.ts";
 import type { ItemSource } from "./item-source.ts";
-import type { SqlValue } from "./sql-value.ts";
+import { ITEM_SLOT } from "./row.ts";
 import { assertShallow } from "./syntax/assert-shallow.ts";
 import { parseQuery } from "./syntax/parse-query.ts";
+import type { SqlValue } from "./values/sql-value.ts";
 import { withinStack } from "./within-stack.ts";
 import { createWorkBudget } from "./work-budget.ts";
 
@@ -79,7 +79,7 @@ function compile(
   assertShallow(parameters);
   const userDefinedFunctions = new Map(Object.entries(options.userDefinedFunctions ?? {}));
   const budget = createWorkBudget();
-  let slotCount = itemSlot + 1;
+  let slotCount = ITEM_SLOT + 1;
   const context: CompileContext = {
     parameters: new Map(parameters.map(({ name, value }) => [name, value])),
     findUserDefinedFunction: (name) =>

@@ -1,5 +1,5 @@
 import type { EmulatorClock } from "../emulator-clock.ts";
-import { createUserDirectory, type UserDirectory } from "../security/user-directory.ts";
+import { createUserDirectory, type UserDirectory } from "../users/user-directory.ts";
 import { type ContainerStore, createContainerStore } from "./container-store.ts";
 import type { DatabaseRecord, StoreChange } from "./store-change.ts";
 

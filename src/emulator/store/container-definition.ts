@@ -1,12 +1,12 @@
 import { CosmosError } from "../cosmos-error.ts";
 import { notImplemented } from "../http/refuse-unsupported.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { requireResourceName } from "./resource-identifier.ts";
 import {
   type PartitionKeyDefinition,
   type PropertyPath,
   splitPropertyPath,
-} from "./stored-partition-key.ts";
+} from "../partition-keys/stored-partition-key.ts";
+import { requireResourceName } from "../resources/resource-identifier.ts";
 
 /** A container's definition, checked and with its defaults filled in. */
 export interface ContainerDefinition {

@@ -1,17 +1,21 @@
 import type { EmulatorClock } from "../emulator-clock.ts";
 import type { JsonObject } from "../json.ts";
+import { effectivePartitionKey } from "../partition-keys/effective-partition-key.ts";
+import {
+  type PartitionKey,
+  partitionKeyOf,
+  partitionKeyText,
+} from "../partition-keys/stored-partition-key.ts";
+import { requireBytes } from "../resources/resource-id.ts";
 import { type ContainerDefinition, readContainerDefinition } from "./container-definition.ts";
-import { effectivePartitionKey } from "./effective-partition-key.ts";
 import {
   createPhysicalPartitions,
   noteInIndexes,
   type PhysicalPartition,
   partitionAt,
 } from "./physical-partition.ts";
-import { requireBytes } from "./resource-id.ts";
 import type { ContainerRecord, RemovedItem, ScriptRecord, ScriptType } from "./store-change.ts";
 import type { ItemRecord, StoredItem } from "./stored-item.ts";
-import { type PartitionKey, partitionKeyOf, partitionKeyText } from "./stored-partition-key.ts";
 import { uniqueValueText } from "./unique-value.ts";
 
 /** All items of one partition key. */

@@ -1,9 +1,9 @@
 import type { Json } from "../json.ts";
+import { propertyAt } from "../partition-keys/stored-partition-key.ts";
+import { itemNumber } from "../resources/resource-id.ts";
 import type { RangeBounds, RangeDirection, RangePosition } from "../sql/item-source.ts";
-import { compareValues } from "../sql/sql-value.ts";
-import { itemNumber } from "./resource-id.ts";
+import { compareValues } from "../sql/values/sql-value.ts";
 import type { StoredItem } from "./stored-item.ts";
-import { propertyAt } from "./stored-partition-key.ts";
 
 /** The items of a physical partition in the order of one property's value, then of their numbers. */
 export interface OrderedIndex {

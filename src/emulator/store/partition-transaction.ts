@@ -1,12 +1,12 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { EmulatorClock } from "../emulator-clock.ts";
 import type { JsonObject } from "../json.ts";
+import type { PartitionKey, PropertyPath } from "../partition-keys/stored-partition-key.ts";
+import { createEtag } from "../resources/etag.ts";
+import { itemResourceId } from "../resources/resource-id.ts";
 import type { ContainerStore } from "./container-store.ts";
-import { createEtag } from "./etag.ts";
-import { itemResourceId } from "./resource-id.ts";
 import type { RemovedItem, StoreChange } from "./store-change.ts";
 import type { ItemRecord } from "./stored-item.ts";
-import type { PartitionKey, PropertyPath } from "./stored-partition-key.ts";
 import { uniqueValueText } from "./unique-value.ts";
 
 /** An item as a transaction sees it. */

@@ -1,7 +1,7 @@
-import { rangeBoundary } from "./effective-partition-key.ts";
+import { rangeBoundary } from "../partition-keys/effective-partition-key.ts";
+import type { PartitionKeyDefinition } from "../partition-keys/stored-partition-key.ts";
 import { createOrderedIndex, type OrderedIndex } from "./ordered-index.ts";
 import type { StoredItem } from "./stored-item.ts";
-import type { PartitionKeyDefinition } from "./stored-partition-key.ts";
 
 /** A partition-key range: a share of the ring with the items that hash into it. */
 export interface PhysicalPartition {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { UserDirectoryEvent } from "../security/user-directory.ts";
+import type { UserDirectoryEvent } from "../users/user-directory.ts";
 import type { ItemRecord } from "./stored-item.ts";
 
 /** A script's feed under a container. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { PartitionKey } from "./stored-partition-key.ts";
+import type { PartitionKey } from "../partition-keys/stored-partition-key.ts";
 
 /** An item as stored: never changed, only replaced by another. */
 export interface StoredItem {

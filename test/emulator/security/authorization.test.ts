@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CosmosError } from "../../../src/emulator/cosmos-error.ts";
-import {
-  authorize,
-  type LinkResolver,
-  linkSegments,
-} from "../../../src/emulator/security/authorization.ts";
+import { linkSegments } from "../../../src/emulator/resources/resource-link.ts";
+import { authorize, type LinkResolver } from "../../../src/emulator/security/authorization.ts";
 import type { ResourceTokenClaims } from "../../../src/emulator/security/resource-token.ts";
 import {
   anyPermission,

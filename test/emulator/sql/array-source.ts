@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../../src/emulator/json.ts";
-import { compareRids } from "../../../src/emulator/sql/compare-rids.ts";
 import type { ItemSource, RangeBounds } from "../../../src/emulator/sql/item-source.ts";
-import { pathValue } from "../../../src/emulator/sql/member-value.ts";
-import { compareValues } from "../../../src/emulator/sql/sql-value.ts";
+import { compareRids } from "../../../src/emulator/sql/values/compare-rids.ts";
+import { pathValue } from "../../../src/emulator/sql/values/member-value.ts";
+import { compareValues } from "../../../src/emulator/sql/values/sql-value.ts";
 
 /** The `_rid` of the item with this number, as the service makes them. */
 export function ridOf(number: number): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../src/emulator/json.ts";
-import { compareRids } from "../../../src/emulator/sql/compare-rids.ts";
 import { compileQuery } from "../../../src/emulator/sql/compile-query.ts";
+import { compareRids } from "../../../src/emulator/sql/values/compare-rids.ts";
 import { arraySource, ridOf } from "./array-source.ts";
 import { runPages, runQuery } from "./run-query.ts";
 

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../../src/emulator/json.ts";
-import type { QueryParameter } from "../../../src/emulator/sql/compile-query.ts";
-import type { QueryPlanRange } from "../../../src/emulator/sql/plan/plan-ranges.ts";
-import { createQueryPlan } from "../../../src/emulator/sql/query-plan.ts";
-import { effectivePartitionKey } from "../../../src/emulator/store/effective-partition-key.ts";
+import { effectivePartitionKey } from "../../../src/emulator/partition-keys/effective-partition-key.ts";
 import {
   type PartitionKeyDefinition,
   partitionKeyOf,
   splitPropertyPath,
-} from "../../../src/emulator/store/stored-partition-key.ts";
+} from "../../../src/emulator/partition-keys/stored-partition-key.ts";
+import type { QueryParameter } from "../../../src/emulator/sql/compile-query.ts";
+import type { QueryPlanRange } from "../../../src/emulator/sql/plan/plan-ranges.ts";
+import { createQueryPlan } from "../../../src/emulator/sql/query-plan.ts";
 import { runQuery } from "./run-query.ts";
 
 // few values, so that filters are often true

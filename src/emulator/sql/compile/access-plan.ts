@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
+import type { PathRange } from "../body/path-range.ts";
 import type { RangeBound, RangeBounds } from "../item-source.ts";
-import { compareValues, type SqlValue, typeRank } from "../sql-value.ts";
 import type {
   BinaryExpression,
   BinaryOperator,
@@ -8,19 +8,10 @@ import type {
   Expression,
   InExpression,
 } from "../syntax/ast.ts";
-import { valueKey } from "../value-key.ts";
+import { compareValues, type SqlValue, typeRank } from "../values/sql-value.ts";
+import { valueKey } from "../values/value-key.ts";
 import { propertyPath } from "./aliased-path.ts";
 import { staticValue } from "./static-value.ts";
-
-/** Items that can pass the filter have a value within these bounds at this path. */
-export interface PathRange {
-  readonly path: readonly string[];
-  readonly bounds: RangeBounds;
-  /** The only value within the bounds. */
-  readonly equalTo?: Json;
-  /** The only values, each once, where an IN lists few. */
-  readonly oneOf?: readonly Json[];
-}
 
 /** What the WHERE clause says about single paths of the item, one range for each: never narrower than the clause. `isItem` tells
  * the alias of the item. */

@@ -1,19 +1,19 @@
 import type { CosmosError } from "../../cosmos-error.ts";
+import type { AggregateCall, GroupingStage, QueryBody, SortKey } from "../body/query-body.ts";
 import { plainQueryError, queryError } from "../query-error.ts";
+import type { Evaluator } from "../row.ts";
+import { ITEM_SLOT } from "../row.ts";
 import type { Query } from "../syntax/ast.ts";
 import { pathRanges } from "./access-plan.ts";
-import type { AggregateCall } from "./aggregate-calls.ts";
 import { assertAggregatePlaces } from "./aggregate-places.ts";
 import { propertyPath } from "./aliased-path.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import type { CompileContext } from "./compile-context.ts";
 import { type CompiledFrom, compileFrom } from "./compile-from.ts";
 import { compileSelect } from "./compile-select.ts";
 import { countValue } from "./count-value.ts";
 import { withinGrouping } from "./grouping.ts";
 import { hasAggregate } from "./has-aggregate.ts";
-import { itemSlot } from "./item-slot.ts";
 import { assertOrderByIndex } from "./order-by-index.ts";
-import type { GroupingStage, QueryBody, SortKey } from "./query-body.ts";
 import type { Scope } from "./scope.ts";
 
 /** Compiles a query, or a sub-query against the names around it. `ofContainer`: its FROM may name the container. */
@@ -37,7 +37,7 @@ export function compileBody(
     ...(where && { where }),
     ranges: pathRanges(
       query.where,
-      (alias) => rows.scope.find(alias) === itemSlot,
+      (alias) => rows.scope.find(alias) === ITEM_SLOT,
       context.parameters,
     ),
     ...(grouping && { grouping }),
@@ -115,7 +115,7 @@ function itemPath(
   path: ReturnType<typeof propertyPath>,
   scope: Scope,
 ): readonly (string | number)[] | undefined {
-  return path && scope.find(path.root) === itemSlot ? path.path : undefined;
+  return path && scope.find(path.root) === ITEM_SLOT ? path.path : undefined;
 }
 
 function compilePaging(

@@ -2,9 +2,10 @@ import { aggregateFunctions } from "../functions/aggregate-functions.ts";
 import type { Builtin } from "../functions/builtin.ts";
 import { builtins } from "../functions/builtins.ts";
 import { notImplemented, queryError } from "../query-error.ts";
-import type { SqlValue } from "../sql-value.ts";
+import type { Evaluator } from "../row.ts";
 import type { CallExpression } from "../syntax/ast.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import type { SqlValue } from "../values/sql-value.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 /** A call of a built-in, aggregate or user-defined function. */
 export function compileCall(expression: CallExpression, context: CompileContext): Evaluator {

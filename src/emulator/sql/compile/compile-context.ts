@@ -1,18 +1,12 @@
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../sql-value.ts";
+import type { AggregateCall, QueryBody } from "../body/query-body.ts";
+import type { Evaluator } from "../row.ts";
 import type { Expression, Query } from "../syntax/ast.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 import type { WorkBudget } from "../work-budget.ts";
-import type { AggregateCalls } from "./aggregate-calls.ts";
 import type { AggregatePlaces } from "./aggregate-places.ts";
 import type { Grouping } from "./grouping.ts";
-import type { QueryBody } from "./query-body.ts";
 import type { Scope } from "./scope.ts";
-
-/** The values of all aliases, aggregates and groups while one row is worked on, each at its slot. */
-export type Row = SqlValue[];
-
-/** A compiled expression. Never throws on the types of values: what has no answer is undefined. */
-export type Evaluator = (row: Row) => SqlValue;
 
 /** What a part of a query is compiled against. */
 export interface CompileContext {
@@ -25,7 +19,7 @@ export interface CompileContext {
   readonly aggregatePlaces: AggregatePlaces;
   readonly scope: Scope;
   /** Where aggregate functions may stand, they register here. */
-  readonly aggregates?: AggregateCalls;
+  readonly aggregates?: AggregateCall[];
   /** Behind GROUP BY or an aggregate, aliases stand for groups and can't be read one by one. */
   readonly grouping?: Grouping;
   findUserDefinedFunction(name: string): ((...args: readonly SqlValue[]) => SqlValue) | undefined;

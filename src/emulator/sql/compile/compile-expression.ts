@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
-import { setOwnProperty } from "../own-property.ts";
 import { notImplemented, queryError } from "../query-error.ts";
+import type { Evaluator } from "../row.ts";
 import type {
   ArrayExpression,
   ConditionalExpression,
@@ -9,9 +9,10 @@ import type {
   ObjectExpression,
 } from "../syntax/ast.ts";
 import { printExpression } from "../syntax/print-query.ts";
-import { answerable } from "../value-types.ts";
+import { setOwnProperty } from "../values/own-property.ts";
+import { answerable } from "../values/value-types.ts";
 import { compileCall } from "./compile-call.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import type { CompileContext } from "./compile-context.ts";
 import { compileLike } from "./compile-like.ts";
 import { compileMember } from "./compile-member.ts";
 import { compileBinary, compileLogical, compileUnary } from "./compile-operators.ts";

@@ -1,13 +1,14 @@
+import type { Binder, BodyRoot } from "../body/query-body.ts";
 import { runSubquery } from "../execute/run-subquery.ts";
 import { assertValueSize } from "../limits.ts";
-import { pathValue } from "../member-value.ts";
 import { queryError } from "../query-error.ts";
-import type { SqlValue } from "../sql-value.ts";
+import type { Row } from "../row.ts";
+import { ITEM_SLOT } from "../row.ts";
 import type { Collection, Expression, FromSource } from "../syntax/ast.ts";
+import { pathValue } from "../values/member-value.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 import type { WorkBudget } from "../work-budget.ts";
-import type { CompileContext, Row } from "./compile-context.ts";
-import { itemSlot } from "./item-slot.ts";
-import type { Binder, BodyRoot } from "./query-body.ts";
+import type { CompileContext } from "./compile-context.ts";
 import type { Scope } from "./scope.ts";
 
 /** A FROM clause as what makes rows, and the names that it gives to the clauses behind it. */
@@ -57,12 +58,12 @@ function compileFirst(
     collection.path.length === 0 &&
     !source.iterates
   ) {
-    const scope = withAlias(context.scope, source, itemSlot);
+    const scope = withAlias(context.scope, source, ITEM_SLOT);
     const bind: Binder = (_, onRow) => onRow();
-    return { root: "item", bind, oneRowPerItem: true, scope, slots: [itemSlot] };
+    return { root: "item", bind, oneRowPerItem: true, scope, slots: [ITEM_SLOT] };
   }
   const inner = ofContainer && collection.kind === "path";
-  const scope = inner ? context.scope.with(collection.root, itemSlot) : context.scope;
+  const scope = inner ? context.scope.with(collection.root, ITEM_SLOT) : context.scope;
   const slot = context.allocateSlot();
   return {
     root: inner ? "item" : "row",

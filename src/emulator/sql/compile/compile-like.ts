@@ -1,7 +1,8 @@
 import { createLikeMatcher } from "../functions/like-matcher.ts";
-import type { SqlValue } from "../sql-value.ts";
+import type { Evaluator } from "../row.ts";
 import type { LikeExpression } from "../syntax/ast.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import type { SqlValue } from "../values/sql-value.ts";
+import type { CompileContext } from "./compile-context.ts";
 import { staticValue } from "./static-value.ts";
 
 /** `x LIKE pattern [ESCAPE c]`: undefined unless both are strings. */

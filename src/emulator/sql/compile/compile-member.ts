@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../json.ts";
-import { memberValue } from "../member-value.ts";
+import type { Evaluator } from "../row.ts";
 import type { Expression, MemberExpression } from "../syntax/ast.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import { memberValue } from "../values/member-value.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 /** `c.name`, `c["name"]`, `c.list[0]`, `c[c.which]`. */
 export function compileMember(expression: MemberExpression, context: CompileContext): Evaluator {

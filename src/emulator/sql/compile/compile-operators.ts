@@ -1,6 +1,5 @@
-import { equalValues } from "../equal-values.ts";
 import { assertTextLength } from "../limits.ts";
-import { compareValues, type SqlValue, typeRank } from "../sql-value.ts";
+import type { Evaluator } from "../row.ts";
 import type {
   BinaryExpression,
   BinaryOperator,
@@ -8,8 +7,10 @@ import type {
   UnaryExpression,
   UnaryOperator,
 } from "../syntax/ast.ts";
-import { finite } from "../value-types.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import { equalValues } from "../values/equal-values.ts";
+import { compareValues, type SqlValue, typeRank } from "../values/sql-value.ts";
+import { finite } from "../values/value-types.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 export function compileUnary(expression: UnaryExpression, context: CompileContext): Evaluator {
   const operand = context.compileExpression(expression.operand, context);

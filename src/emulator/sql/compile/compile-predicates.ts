@@ -1,8 +1,9 @@
-import { equalValues } from "../equal-values.ts";
-import { compareValues, type SqlValue, typeRank } from "../sql-value.ts";
+import type { Evaluator } from "../row.ts";
 import type { BetweenExpression, InExpression } from "../syntax/ast.ts";
-import { valueKey } from "../value-key.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import { equalValues } from "../values/equal-values.ts";
+import { compareValues, type SqlValue, typeRank } from "../values/sql-value.ts";
+import { valueKey } from "../values/value-key.ts";
+import type { CompileContext } from "./compile-context.ts";
 import { staticValue } from "./static-value.ts";
 
 /** `x IN (…)`: undefined if x is; elements that are undefined are no match. */

@@ -1,9 +1,10 @@
 import type { Json } from "../../json.ts";
-import { setOwnProperty } from "../own-property.ts";
 import { queryError } from "../query-error.ts";
+import type { Evaluator } from "../row.ts";
 import type { Expression, SelectItem, Selection } from "../syntax/ast.ts";
-import { answerable } from "../value-types.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import { setOwnProperty } from "../values/own-property.ts";
+import { answerable } from "../values/value-types.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 /** What a query answers for a row. `slots` are those of the FROM clause's aliases. */
 export function compileSelect(

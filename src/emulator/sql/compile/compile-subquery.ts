@@ -1,7 +1,8 @@
 import { runSubquery } from "../execute/run-subquery.ts";
 import { queryError } from "../query-error.ts";
+import type { Evaluator } from "../row.ts";
 import type { SubqueryExpression } from "../syntax/ast.ts";
-import type { CompileContext, Evaluator } from "./compile-context.ts";
+import type { CompileContext } from "./compile-context.ts";
 
 /** `(SELECT …)`, `EXISTS(SELECT …)` and `ARRAY(SELECT …)` within an expression. */
 export function compileSubquery(

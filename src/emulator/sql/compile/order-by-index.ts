@@ -1,8 +1,8 @@
 import type { Json } from "../../json.ts";
+import type { SortKey } from "../body/query-body.ts";
 import { plainQueryError } from "../query-error.ts";
-import { isObject } from "../value-types.ts";
+import { isObject } from "../values/value-types.ts";
 import { pathNames } from "./path-names.ts";
-import type { SortKey } from "./query-body.ts";
 
 type SortedPath = Pick<SortKey, "descending"> & { readonly path: readonly (string | number)[] };
 

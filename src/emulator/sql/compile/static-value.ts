@@ -1,7 +1,7 @@
 import type { Json } from "../../json.ts";
 import { queryError } from "../query-error.ts";
-import type { SqlValue } from "../sql-value.ts";
 import type { Expression, ParameterExpression } from "../syntax/ast.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 
 /** The value of an expression that is known without any item; undefined if it is not. */
 export function staticValue(

@@ -1,7 +1,7 @@
 import type { Json } from "../../json.ts";
-import type { Row } from "../compile/compile-context.ts";
-import type { QueryBody } from "../compile/query-body.ts";
-import { valueKey } from "../value-key.ts";
+import type { QueryBody } from "../body/query-body.ts";
+import type { Row } from "../row.ts";
+import { valueKey } from "../values/value-key.ts";
 import { createGroupedRows } from "./grouped-rows.ts";
 import { compareSortValues, type SortValues, sortValues } from "./sort-values.ts";
 

@@ -1,7 +1,7 @@
 import { CosmosError } from "../../cosmos-error.ts";
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../sql-value.ts";
-import { isObject } from "../value-types.ts";
+import type { SqlValue } from "../values/sql-value.ts";
+import { isObject } from "../values/value-types.ts";
 
 /** Where a page ended: what the next request needs to go on. */
 export interface Continuation {

@@ -1,7 +1,7 @@
 import type { Json } from "../../json.ts";
-import { itemSlot } from "../compile/item-slot.ts";
-import type { QueryBody } from "../compile/query-body.ts";
+import type { QueryBody } from "../body/query-body.ts";
 import { assertValueSize } from "../limits.ts";
+import { ITEM_SLOT } from "../row.ts";
 import { collectRows } from "./collect-rows.ts";
 import { openItemStream } from "./item-stream.ts";
 import type { PageOptions } from "./stream-page.ts";
@@ -44,7 +44,7 @@ function driveItems(options: WalkOptions, charge: Charge, onRow: () => boolean):
   const wanted = Number.POSITIVE_INFINITY;
   const stream = openItemStream({ body: unordered, row, source, wanted });
   for (const item of stream.items) {
-    row[itemSlot] = item;
+    row[ITEM_SLOT] = item;
     if (!body.bind(row, onRow)) {
       break;
     }

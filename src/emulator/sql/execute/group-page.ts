@@ -1,5 +1,5 @@
-import type { GroupingStage } from "../compile/query-body.ts";
-import type { SqlValue } from "../sql-value.ts";
+import type { GroupingStage } from "../body/query-body.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 import { type Continuation, invalidContinuation, isShort } from "./continuation.ts";
 import { driveRows } from "./drive-rows.ts";
 import { compareKeys, createGroupedRows } from "./grouped-rows.ts";

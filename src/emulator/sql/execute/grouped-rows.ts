@@ -1,8 +1,8 @@
-import type { Accumulator } from "../compile/aggregate-calls.ts";
-import type { Row } from "../compile/compile-context.ts";
-import type { GroupingStage } from "../compile/query-body.ts";
-import { compareValues, type SqlValue } from "../sql-value.ts";
-import { valueKey } from "../value-key.ts";
+import type { GroupingStage } from "../body/query-body.ts";
+import type { Accumulator } from "../functions/aggregate-functions.ts";
+import type { Row } from "../row.ts";
+import { compareValues, type SqlValue } from "../values/sql-value.ts";
+import { valueKey } from "../values/value-key.ts";
 
 interface Group {
   readonly keys: readonly SqlValue[];

@@ -1,5 +1,5 @@
-import { compareRids } from "../compare-rids.ts";
-import type { SortKey } from "../compile/query-body.ts";
+import type { SortKey } from "../body/query-body.ts";
+import { compareRids } from "../values/compare-rids.ts";
 import { compareSortValues, type SortValues } from "./sort-values.ts";
 
 /** The place of an item in the order of a query. It stays where it is when other items come and go. */

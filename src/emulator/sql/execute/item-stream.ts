@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from "../../json.ts";
-import type { PathRange } from "../compile/access-plan.ts";
-import type { Row } from "../compile/compile-context.ts";
-import { itemSlot } from "../compile/item-slot.ts";
-import type { QueryBody, SortKey } from "../compile/query-body.ts";
+import type { PathRange } from "../body/path-range.ts";
+import type { QueryBody, SortKey } from "../body/query-body.ts";
 import type { ItemSource, RangeBounds } from "../item-source.ts";
+import type { Row } from "../row.ts";
+import { ITEM_SLOT } from "../row.ts";
 import { comparePositions, type ItemPosition } from "./item-position.ts";
 import { sortValues } from "./sort-values.ts";
 
@@ -47,7 +47,7 @@ export function openItemStream(options: StreamOptions): ItemStream {
     }
   };
   const position = (item: JsonObject): ItemPosition => {
-    row[itemSlot] = item;
+    row[ITEM_SLOT] = item;
     return { values: sortValues(keys, row), rid: ridOf(item) };
   };
   const isBehind = (item: JsonObject): boolean =>
@@ -177,7 +177,7 @@ function sortItems(
     kept = kept.slice(0, most);
   };
   for (const item of items) {
-    row[itemSlot] = item;
+    row[ITEM_SLOT] = item;
     if (filter === undefined || filter(row) === true) {
       kept.push({ item, place: position(item) });
       if (kept.length > 2 * most + 100) {

@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
-import type { QueryBody } from "../compile/query-body.ts";
-import { valueKey } from "../value-key.ts";
+import type { QueryBody } from "../body/query-body.ts";
+import { valueKey } from "../values/value-key.ts";
 import type { Continuation } from "./continuation.ts";
 
 /** What became of a row: used or skipped, no room for it on the page, or the last one that LIMIT allows. */

@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
-import type { Row } from "../compile/compile-context.ts";
-import type { QueryBody } from "../compile/query-body.ts";
+import type { QueryBody } from "../body/query-body.ts";
+import type { Row } from "../row.ts";
 import { collectRows } from "./collect-rows.ts";
 
 /** All results of a correlated sub-query for this row, or the first `atMost`. */

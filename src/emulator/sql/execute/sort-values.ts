@@ -1,6 +1,6 @@
-import type { Row } from "../compile/compile-context.ts";
-import type { SortKey } from "../compile/query-body.ts";
-import { compareValues, type SqlValue } from "../sql-value.ts";
+import type { SortKey } from "../body/query-body.ts";
+import type { Row } from "../row.ts";
+import { compareValues, type SqlValue } from "../values/sql-value.ts";
 
 /** The values of the ORDER BY expressions for one row. */
 export type SortValues = readonly SqlValue[];

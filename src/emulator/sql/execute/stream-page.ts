@@ -1,7 +1,7 @@
-import type { Row } from "../compile/compile-context.ts";
-import { itemSlot } from "../compile/item-slot.ts";
-import type { QueryBody } from "../compile/query-body.ts";
+import type { QueryBody } from "../body/query-body.ts";
 import type { ItemSource } from "../item-source.ts";
+import type { Row } from "../row.ts";
+import { ITEM_SLOT } from "../row.ts";
 import { type Continuation, invalidContinuation, isShort } from "./continuation.ts";
 import { comparePositions, type ItemPosition } from "./item-position.ts";
 import { openItemStream } from "./item-stream.ts";
@@ -51,7 +51,7 @@ export function streamPage(options: PageOptions): ResultPage {
   for (const item of stream.items) {
     const position = stream.position(item);
     const replayed = !isBehind(position) || behind < alreadyDone;
-    row[itemSlot] = item;
+    row[ITEM_SLOT] = item;
     const { outcome, partial } = takeItem(options, progress, position, replayed);
     if (outcome === "full" && partial === undefined) {
       stream.putBack();

@@ -1,9 +1,14 @@
 import type { Json } from "../../json.ts";
-import type { Accumulator } from "../compile/aggregate-calls.ts";
 import { assertArrayLength } from "../limits.ts";
-import { compareValues, type SqlValue } from "../sql-value.ts";
-import { valueKey } from "../value-key.ts";
-import { isPrimitive } from "../value-types.ts";
+import { compareValues, type SqlValue } from "../values/sql-value.ts";
+import { valueKey } from "../values/value-key.ts";
+import { isPrimitive } from "../values/value-types.ts";
+
+/** Takes the values of one group, one by one. */
+export interface Accumulator {
+  add(value: SqlValue): void;
+  result(): SqlValue;
+}
 
 /** Aggregate functions by name, each as a factory of what takes the values of one group. */
 export const aggregateFunctions: ReadonlyMap<string, () => Accumulator> = new Map([

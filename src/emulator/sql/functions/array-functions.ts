@@ -1,9 +1,9 @@
 import type { Json } from "../../json.ts";
-import { equalValues } from "../equal-values.ts";
 import { assertArrayLength } from "../limits.ts";
-import type { SqlValue } from "../sql-value.ts";
-import { valueKey } from "../value-key.ts";
-import { isObject } from "../value-types.ts";
+import { equalValues } from "../values/equal-values.ts";
+import type { SqlValue } from "../values/sql-value.ts";
+import { valueKey } from "../values/value-key.ts";
+import { isObject } from "../values/value-types.ts";
 import { type Builtin, builtin, ofArray } from "./builtin.ts";
 
 /** Functions over arrays and what makes them. */

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../sql-value.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 import type { WorkBudget } from "../work-budget.ts";
 
 /** What a call computes. Never throws on the types of its arguments. */

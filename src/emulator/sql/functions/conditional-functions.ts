@@ -1,4 +1,4 @@
-import { isObject } from "../value-types.ts";
+import { isObject } from "../values/value-types.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 
 /** Functions that fit no other family. */

@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
-import type { SqlValue } from "../sql-value.ts";
-import { isObject } from "../value-types.ts";
+import type { SqlValue } from "../values/sql-value.ts";
+import { isObject } from "../values/value-types.ts";
 import { type Builtin, builtin, ofString } from "./builtin.ts";
 
 /** A text that is JSON of one type, white space around it allowed. */

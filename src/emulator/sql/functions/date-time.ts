@@ -1,4 +1,4 @@
-import type { SqlValue } from "../sql-value.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 
 /** 100 ns: what the query language counts time in. */
 const ticksPerMs = 10_000n;

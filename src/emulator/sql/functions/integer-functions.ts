@@ -1,4 +1,4 @@
-import type { SqlValue } from "../sql-value.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 
 /** A function of two 64-bit integers. What is no integer, or beyond 64 bits, is undefined. */

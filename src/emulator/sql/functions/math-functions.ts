@@ -1,5 +1,5 @@
-import type { SqlValue } from "../sql-value.ts";
-import { finite } from "../value-types.ts";
+import type { SqlValue } from "../values/sql-value.ts";
+import { finite } from "../values/value-types.ts";
 import { type Builtin, builtin, ofNumber } from "./builtin.ts";
 
 /** A function of two numbers. */

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../sql-value.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 import type { Builtin, QueryEnvironment } from "./builtin.ts";
 import { createRegexMatcher } from "./regex/create-regex-matcher.ts";
 

@@ -1,5 +1,5 @@
 import { assertArrayLength, assertTextLength } from "../limits.ts";
-import type { SqlValue } from "../sql-value.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 import { type Builtin, builtin, ofString } from "./builtin.ts";
 
 /** Longest result of REPLICATE, as its documentation says. */

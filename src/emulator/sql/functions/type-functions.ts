@@ -1,5 +1,5 @@
-import type { SqlValue } from "../sql-value.ts";
-import { isObject, isPrimitive } from "../value-types.ts";
+import type { SqlValue } from "../values/sql-value.ts";
+import { isObject, isPrimitive } from "../values/value-types.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 
 /** Always true or false, for undefined too. */

@@ -1,9 +1,9 @@
 import type { Json } from "../../json.ts";
 import { propertyPath } from "../compile/aliased-path.ts";
 import { staticValue } from "../compile/static-value.ts";
-import type { SqlValue } from "../sql-value.ts";
 import type { BinaryExpression, CallExpression, Expression } from "../syntax/ast.ts";
-import { isPrimitive } from "../value-types.ts";
+import type { SqlValue } from "../values/sql-value.ts";
+import { isPrimitive } from "../values/value-types.ts";
 
 /** One level of a partition key. undefined: the item has no such property, or an object in its place. */
 export type KeyComponent = null | boolean | number | string | undefined;

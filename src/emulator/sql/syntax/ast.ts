@@ -1,5 +1,5 @@
 import type { Span } from "../query-error.ts";
-import type { SqlValue } from "../sql-value.ts";
+import type { SqlValue } from "../values/sql-value.ts";
 
 export interface Query {
   readonly select: SelectClause;

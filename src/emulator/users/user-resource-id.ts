@@ -1,4 +1,4 @@
-import { decodeResourceId, encodeResourceId, requireBytes } from "../store/resource-id.ts";
+import { decodeResourceId, encodeResourceId, requireBytes } from "../resources/resource-id.ts";
 
 const DATABASE_BYTES = 4;
 const USER_BYTES = 8;

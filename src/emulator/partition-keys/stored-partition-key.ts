@@ -1,6 +1,6 @@
 import { CosmosError } from "../cosmos-error.ts";
+import type { HeaderKeyValue } from "../http/partition-key-header.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { HeaderKeyValue } from "../security/partition-key-header.ts";
 
 /** One level of a partition key. undefined is an item that has no such property: not the same as null. */
 export type PartitionKeyComponent = string | number | boolean | null | undefined;

@@ -5,7 +5,7 @@ import {
   createUserDirectory,
   type UserDirectory,
   type UserDirectoryEvent,
-} from "../../../src/emulator/security/user-directory.ts";
+} from "../../../src/emulator/users/user-directory.ts";
 
 const database = { databaseId: "shop", databaseRid: "YV1WAA==" };
 const nowMs = 1_800_000_000_000;

@@ -1,4 +1,4 @@
-import { CosmosError } from "../cosmos-error.ts";
+import { CosmosError } from "./cosmos-error.ts";
 
 /**
  * Refusals in the service's words. Those that its storage nodes give come as a JSON list inside the

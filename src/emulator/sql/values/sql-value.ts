@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 
 /** A value of the query language: JSON, or undefined for what is not there. */
 export type SqlValue = Json | undefined;

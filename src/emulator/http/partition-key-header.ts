@@ -1,5 +1,5 @@
 import { CosmosError } from "../cosmos-error.ts";
-import type { CosmosRequest } from "../http/cosmos-request.ts";
+import type { CosmosRequest } from "./cosmos-request.ts";
 
 /** One level of a partition key as JSON writes it; `{}` stands for a value that the item lacks. */
 export type HeaderKeyValue = string | number | boolean | null | { readonly [none: string]: never };

@@ -3,8 +3,8 @@ import {
   isKeyPrefix,
   parsePartitionKey,
   partitionKeyOf,
-} from "../../../src/emulator/security/partition-key-header.ts";
-import { requestOf } from "./request-of.ts";
+} from "../../../src/emulator/http/partition-key-header.ts";
+import { requestOf } from "../security/request-of.ts";
 
 const read = (value?: string) =>
   partitionKeyOf(

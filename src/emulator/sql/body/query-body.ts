@@ -1,6 +1,6 @@
-import type { PathRange } from "./access-plan.ts";
-import type { AggregateCall } from "./aggregate-calls.ts";
-import type { Evaluator, Row } from "./compile-context.ts";
+import type { Accumulator } from "../functions/aggregate-functions.ts";
+import type { Evaluator, Row } from "../row.ts";
+import type { PathRange } from "./path-range.ts";
 
 /** Puts the next combination of aliases into the row and calls `onRow`, until that answers false. False: stopped. */
 export type Binder = (row: Row, onRow: () => boolean) => boolean;
@@ -10,6 +10,14 @@ export interface SortKey {
   readonly descending: boolean;
   /** Below the item, where the expression is such a path. */
   readonly path?: readonly (string | number)[];
+}
+
+/** One call of an aggregate function in the select list. */
+export interface AggregateCall {
+  readonly argument: Evaluator;
+  /** Where the select list finds the result. */
+  readonly slot: number;
+  createAccumulator(): Accumulator;
 }
 
 /** The groups of a query with GROUP BY or aggregates. */

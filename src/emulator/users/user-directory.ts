@@ -1,7 +1,7 @@
-import { createEtag } from "../store/etag.ts";
+import { createEtag } from "../resources/etag.ts";
+import { conflict } from "../service-errors.ts";
 import { createNumberedResources, type NumberedResources } from "./numbered-resources.ts";
 import type { PermissionDefinition } from "./permission-definition.ts";
-import { conflict } from "./service-errors.ts";
 import {
   permissionNumber,
   permissionResourceId,

@@ -1,9 +1,9 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "../http/cosmos-request.ts";
-import { requestedKey } from "../routes/request-target.ts";
+import type { ItemScope } from "../items/item-scan.ts";
 import type { ContainerStore } from "../store/container-store.ts";
 import type { PhysicalPartition } from "../store/physical-partition.ts";
-import type { ItemScope } from "./item-scan.ts";
+import { requestedKey } from "./request-target.ts";
 
 /**
  * The parts of the container that a feed or query request asks for: one for a partition key or a range, one a range

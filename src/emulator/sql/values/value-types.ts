@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../../json.ts";
 import type { SqlValue } from "./sql-value.ts";
 
 /** Whether the value is an object, and neither null nor an array. */

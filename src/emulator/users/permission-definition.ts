@@ -1,11 +1,11 @@
+import { type HeaderKeyValue, isPartitionKey } from "../http/partition-key-header.ts";
 import type { JsonObject } from "../json.ts";
-import { decodeResourceId } from "../store/resource-id.ts";
-import { requireResourceName } from "../store/resource-identifier.ts";
-import { maxPartitionKeyBytes } from "../store/stored-partition-key.ts";
-import { linkSegments } from "./authorization.ts";
-import { type HeaderKeyValue, isPartitionKey } from "./partition-key-header.ts";
-import type { PermissionMode } from "./resource-token.ts";
-import { badRequest } from "./service-errors.ts";
+import { maxPartitionKeyBytes } from "../partition-keys/stored-partition-key.ts";
+import { decodeResourceId } from "../resources/resource-id.ts";
+import { requireResourceName } from "../resources/resource-identifier.ts";
+import { linkSegments } from "../resources/resource-link.ts";
+import { badRequest } from "../service-errors.ts";
+import { permissionModeOf } from "./permission-mode.ts";
 
 /** What a permission's body says. */
 export interface PermissionDefinition {
@@ -64,21 +64,6 @@ function readMode(value: unknown): string {
     return value;
   }
   throw badRequest("The request payload is invalid. Ensure to provide a valid request payload.");
-}
-
-/**
- * What a `permissionMode` as written allows; undefined if it is none. Any case will do, and the
- * answer has the case that was sent: the JavaScript SDK's enum says `all`.
- */
-export function permissionModeOf(written: string): PermissionMode | undefined {
-  switch (written.toLowerCase()) {
-    case "read":
-      return "Read";
-    case "all":
-      return "All";
-    default:
-      return undefined;
-  }
 }
 
 /** https://github.com/Azure/azure-cosmos-dotnet-v2/issues/469 has the text. */

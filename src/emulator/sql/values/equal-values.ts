@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 import type { SqlValue } from "./sql-value.ts";
 
 /** Whether two values are the same: arrays element by element, objects by their properties in any order. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../../json.ts";
 import type { SqlValue } from "./sql-value.ts";
 
 /** A text that two values share exactly if `equalValues` holds: the key of DISTINCT, GROUP BY and the set functions. */
