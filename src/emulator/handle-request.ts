@@ -126,7 +126,7 @@ async function faultOr(
     return fault.error;
   }
   if (fault?.drop === "request") {
-    return dropped;
+    return DROPPED;
   }
   try {
     return answer();
@@ -136,7 +136,7 @@ async function faultOr(
 }
 
 /** What the log says of a request that never was served: no status. */
-const dropped: CosmosResponse = { status: 0 };
+const DROPPED: CosmosResponse = { status: 0 };
 
 async function deliver(
   response: ServerResponse,

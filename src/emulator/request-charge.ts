@@ -4,18 +4,18 @@
  * straight lines between, and grow with what a request reads.
  */
 
-const kilobyte = 1024;
+const KILOBYTE = 1024;
 
 export function pointReadCharge(sizeBytes: number): number {
-  return 1 + Math.max(0, sizeBytes / kilobyte - 1) * (9 / 99);
+  return 1 + Math.max(0, sizeBytes / KILOBYTE - 1) * (9 / 99);
 }
 
 /** A point operation that found nothing. */
-export const missCharge = 1;
+export const MISS_CHARGE = 1;
 
 /** Create, replace, upsert, patch and delete; `sizeBytes` is the item's, before or after, whichever is larger. */
 export function writeCharge(sizeBytes: number): number {
-  return 5.29 + Math.max(0, sizeBytes / kilobyte - 1) * (44.7 / 99);
+  return 5.29 + Math.max(0, sizeBytes / KILOBYTE - 1) * (44.7 / 99);
 }
 
 export function feedCharge(itemsRead: number): number {
@@ -23,7 +23,7 @@ export function feedCharge(itemsRead: number): number {
 }
 
 /** Reading or listing databases, containers, scripts and ranges. */
-export const metadataReadCharge = 1;
+export const METADATA_READ_CHARGE = 1;
 
 /** Creating, replacing or deleting them. Source: recorded answers of the service, in azure-sdk-for-rust `permission_operations`. */
-export const metadataWriteCharge = 4.95;
+export const METADATA_WRITE_CHARGE = 4.95;

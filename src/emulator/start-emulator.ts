@@ -7,7 +7,7 @@ import { type OpenStore, openStore } from "./persistence/open-store.ts";
 import { createAccountKeys } from "./security/account-keys.ts";
 import { createResourceTokenSealer } from "./security/resource-token.ts";
 import { type SeedDatabase, seed } from "./seed.ts";
-import { maxPartitions } from "./store/physical-partition.ts";
+import { MAX_PARTITIONS } from "./store/physical-partition.ts";
 import { createLinkResolver } from "./store-links.ts";
 import { createThrottle, type ThroughputLimits } from "./throttling/throttle.ts";
 
@@ -48,11 +48,11 @@ export interface Emulator {
 }
 
 /** The key that Microsoft publishes for its emulator, and that every tool knows. */
-const wellKnownKey =
+const WELL_KNOWN_KEY =
   "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==";
 
 /** The secondary key that goes with it: known as well, and different. */
-const wellKnownSecondaryKey = Buffer.from(
+const WELL_KNOWN_SECONDARY_KEY = Buffer.from(
   "cosmos-graphql-gateway emulator: the secondary account key. It is public.",
 )
   .subarray(0, 64)
@@ -64,8 +64,8 @@ const wellKnownSecondaryKey = Buffer.from(
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { partitions = 1 } = options;
-  if (!Number.isInteger(partitions) || partitions < 1 || partitions > maxPartitions) {
-    throw new RangeError(`partitions must be a whole number from 1 to ${maxPartitions}.`);
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS) {
+    throw new RangeError(`partitions must be a whole number from 1 to ${MAX_PARTITIONS}.`);
   }
   requireLimits(options);
   const clock = createEmulatorClock();
@@ -96,7 +96,7 @@ async function serve(
   { store, resourceTokenSecret, closeStore }: OpenStore,
 ): Promise<Emulator> {
   const accountKeys = createAccountKeys(
-    options.keys ?? { primary: wellKnownKey, secondary: wellKnownSecondaryKey },
+    options.keys ?? { primary: WELL_KNOWN_KEY, secondary: WELL_KNOWN_SECONDARY_KEY },
   );
   const { metadataRequestUnitsPerSecond = 0, itemRequestUnitsPerSecond = 0 } = options;
   const throttle = createThrottle(clock, {

@@ -1,7 +1,7 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "../http/cosmos-request.ts";
 import type { JsonObject } from "../json.ts";
-import { requestRateTooLargeText } from "../throttling/request-rate-too-large.ts";
+import { REQUEST_RATE_TOO_LARGE_TEXT } from "../throttling/request-rate-too-large.ts";
 
 /** What happens to one request in place of, or besides, its own answer. */
 export interface Fault {
@@ -89,7 +89,7 @@ function readError(definition: JsonObject): CosmosError | undefined {
     throw refuse("status", "an HTTP status from 400 to 599");
   }
   const retryAfterMs = readNumber(definition.retryAfterMs, "retryAfterMs");
-  return new CosmosError(status, codes[status] ?? "BadRequest", messageOf(status), {
+  return new CosmosError(status, CODES[status] ?? "BadRequest", messageOf(status), {
     substatus: readNumber(definition.substatus, "substatus") ?? 0,
     ...(retryAfterMs === undefined
       ? {}
@@ -110,7 +110,7 @@ function readDrop(value: JsonObject[string] | undefined): "request" | "response"
   throw refuse("drop", "true, 'request' or 'response'");
 }
 
-const codes: Readonly<Record<number, string>> = {
+const CODES: Readonly<Record<number, string>> = {
   403: "Forbidden",
   404: "NotFound",
   408: "RequestTimeout",
@@ -124,7 +124,7 @@ const codes: Readonly<Record<number, string>> = {
 function messageOf(status: number): string {
   switch (status) {
     case 429:
-      return requestRateTooLargeText;
+      return REQUEST_RATE_TOO_LARGE_TEXT;
     case 503:
       return "Service is currently unavailable.";
     default:

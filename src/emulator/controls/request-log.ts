@@ -72,7 +72,7 @@ function describe(
       };
 }
 
-const kindNames: Readonly<Partial<Record<RequestKind, string>>> = {
+const KIND_NAMES: Readonly<Partial<Record<RequestKind, string>>> = {
   readAccount: "account",
   planQuery: "query-plan",
   readChangeFeed: "change-feed",
@@ -87,7 +87,7 @@ function kindName(kind: RequestKind, request: CosmosRequest): string {
     return userRequestKind(request);
   }
   const operation = /^(read|create|upsert|replace|patch|delete|list|query)[A-Z]/.exec(kind)?.[1];
-  return kindNames[kind] ?? operation ?? kind;
+  return KIND_NAMES[kind] ?? operation ?? kind;
 }
 
 function userRequestKind({ method, segments, headers }: CosmosRequest): string {

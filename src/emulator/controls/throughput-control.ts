@@ -3,7 +3,7 @@ import type { CosmosRequest, CosmosResponse } from "../http/cosmos-request.ts";
 import { readJsonObject } from "../http/request-body.ts";
 import type { Throttle, ThroughputLimits } from "../throttling/throttle.ts";
 
-const names = ["metadataRequestUnitsPerSecond", "itemRequestUnitsPerSecond"] as const;
+const NAMES = ["metadataRequestUnitsPerSecond", "itemRequestUnitsPerSecond"] as const;
 
 /**
  * Sets one limit or both and answers with both. Throws 400 for a body that sets none, names something else, or holds
@@ -13,7 +13,7 @@ export function setThroughputLimits(throttle: Throttle, request: CosmosRequest):
   const body = readJsonObject(request);
   const given: Partial<Record<keyof ThroughputLimits, number>> = {};
   for (const [name, value] of Object.entries(body)) {
-    const known = names.find((one) => one === name);
+    const known = NAMES.find((one) => one === name);
     if (known === undefined || typeof value !== "number" || value < 0) {
       throw refuse();
     }
@@ -30,6 +30,6 @@ function refuse(): CosmosError {
   return new CosmosError(
     400,
     "BadRequest",
-    `Throughput: give ${names.join(" or ")} or both, each a number from 0; 0 is no limit.`,
+    `Throughput: give ${NAMES.join(" or ")} or both, each a number from 0; 0 is no limit.`,
   );
 }

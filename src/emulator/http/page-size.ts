@@ -2,16 +2,16 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "./cosmos-request.ts";
 
 /** Rows in a page where the client doesn't say. Source: default of `x-ms-max-item-count`, REST reference. */
-const defaultPageSize = 100;
+const DEFAULT_PAGE_SIZE = 100;
 
 /** Rows in a page where the client leaves the size to the service with -1, and at most. */
-const largestPageSize = 1000;
+const LARGEST_PAGE_SIZE = 1000;
 
 /** Most rows of a page, by the request's `x-ms-max-item-count`. Throws 400 if that is no whole number above 0, or -1. */
 export function pageSizeOf(request: CosmosRequest): number {
   const header = request.headers["x-ms-max-item-count"];
   if (header === undefined || header === "") {
-    return defaultPageSize;
+    return DEFAULT_PAGE_SIZE;
   }
   const size = /^-?\d{1,10}$/.test(header) ? Number(header) : Number.NaN;
   if (!(size === -1 || size > 0)) {
@@ -21,5 +21,5 @@ export function pageSizeOf(request: CosmosRequest): number {
       `Value '${header.slice(0, 100)}' specified for the header 'x-ms-max-item-count' is invalid.`,
     );
   }
-  return size === -1 ? largestPageSize : Math.min(size, largestPageSize);
+  return size === -1 ? LARGEST_PAGE_SIZE : Math.min(size, LARGEST_PAGE_SIZE);
 }

@@ -3,7 +3,7 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "./cosmos-request.ts";
 
 /** Most bytes of a body that are read: over the 2 MB of an item, so that the item's own limit answers first. */
-const maxBodyBytes = 4 * 1024 * 1024;
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * Takes a request apart. Throws CosmosError 400 for a path with a broken percent escape or an empty segment,
@@ -73,7 +73,7 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
     // a request without an encoding set gives buffers
     const bytes = chunk as Buffer;
     length += bytes.length;
-    if (length > maxBodyBytes) {
+    if (length > MAX_BODY_BYTES) {
       throw new CosmosError(413, "RequestEntityTooLarge", "Request size is too large");
     }
     chunks.push(bytes);

@@ -2,20 +2,20 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "./cosmos-request.ts";
 
 /** Request headers that ask for something this emulator leaves out: to pass over them would be a silent wrong answer. */
-const unsupportedHeaders: readonly (readonly [header: string, feature: string])[] = [
+const UNSUPPORTED_HEADERS: readonly (readonly [header: string, feature: string])[] = [
   ["x-ms-documentdb-pre-trigger-include", "Running pre-triggers"],
   ["x-ms-documentdb-post-trigger-include", "Running post-triggers"],
 ];
 
 /** Weaker or equal to the account's Session, which a request may ask for. */
-const allowedConsistencyLevels: ReadonlySet<string> = new Set([
+const ALLOWED_CONSISTENCY_LEVELS: ReadonlySet<string> = new Set([
   "session",
   "consistentprefix",
   "eventual",
 ]);
 
 /** Feeds of the service that this emulator does not have, by the last feed's name in a path. */
-const unsupportedFeeds: ReadonlySet<string> = new Set([
+const UNSUPPORTED_FEEDS: ReadonlySet<string> = new Set([
   "attachments",
   "clientencryptionkeys",
   "media",
@@ -26,7 +26,7 @@ const unsupportedFeeds: ReadonlySet<string> = new Set([
 
 /** Throws 501 for a header that asks for a feature which is not there, 400 for a consistency level above the account's. */
 export function refuseUnsupportedHeaders({ headers }: CosmosRequest): void {
-  for (const [header, feature] of unsupportedHeaders) {
+  for (const [header, feature] of UNSUPPORTED_HEADERS) {
     if ((headers[header] ?? "") !== "") {
       throw notImplemented(feature);
     }
@@ -36,7 +36,7 @@ export function refuseUnsupportedHeaders({ headers }: CosmosRequest): void {
     throw notImplemented("Leaving an item out of the index");
   }
   const level = headers["x-ms-consistency-level"] ?? "";
-  if (level !== "" && !allowedConsistencyLevels.has(level.toLowerCase())) {
+  if (level !== "" && !ALLOWED_CONSISTENCY_LEVELS.has(level.toLowerCase())) {
     throw new CosmosError(
       400,
       "BadRequest",
@@ -47,7 +47,7 @@ export function refuseUnsupportedHeaders({ headers }: CosmosRequest): void {
 
 /** The error for a path or verb that no route answers: 501 if the service has it, 405 if not even that. */
 export function unknownRequest({ method, segments, rawPath }: CosmosRequest): CosmosError {
-  const feed = segments.find((segment, index) => index % 2 === 0 && unsupportedFeeds.has(segment));
+  const feed = segments.find((segment, index) => index % 2 === 0 && UNSUPPORTED_FEEDS.has(segment));
   return feed === undefined
     ? new CosmosError(
         405,

@@ -3,9 +3,9 @@ import type { Json, JsonObject } from "../json.ts";
 import type { CosmosRequest } from "./cosmos-request.ts";
 
 /** Deepest nesting of a JSON body. Source: "Max level of nesting for embedded objects / arrays: 128", service limits. */
-const maxDepth = 128;
+const MAX_DEPTH = 128;
 
-const invalidContent =
+const INVALID_CONTENT =
   "The input content is invalid: the request body is not valid JSON of the expected shape.";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -16,7 +16,7 @@ export function readJsonBody(request: CosmosRequest): Json {
   try {
     value = JSON.parse(utf8.decode(request.body)) as Json;
   } catch {
-    throw new CosmosError(400, "BadRequest", invalidContent);
+    throw new CosmosError(400, "BadRequest", INVALID_CONTENT);
   }
   check(value, 1);
   return value;
@@ -26,7 +26,7 @@ export function readJsonBody(request: CosmosRequest): Json {
 export function readJsonObject(request: CosmosRequest): JsonObject {
   const value = readJsonBody(request);
   if (!isJsonObject(value)) {
-    throw new CosmosError(400, "BadRequest", invalidContent);
+    throw new CosmosError(400, "BadRequest", INVALID_CONTENT);
   }
   return value;
 }
@@ -37,13 +37,17 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
 
 function check(value: Json, depth: number): void {
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new CosmosError(400, "BadRequest", `${invalidContent} A number is out of range.`);
+    throw new CosmosError(400, "BadRequest", `${INVALID_CONTENT} A number is out of range.`);
   }
   if (typeof value !== "object" || value === null) {
     return;
   }
-  if (depth > maxDepth) {
-    throw new CosmosError(400, "BadRequest", `${invalidContent} It nests deeper than ${maxDepth}.`);
+  if (depth > MAX_DEPTH) {
+    throw new CosmosError(
+      400,
+      "BadRequest",
+      `${INVALID_CONTENT} It nests deeper than ${MAX_DEPTH}.`,
+    );
   }
   for (const child of Array.isArray(value) ? (value as readonly Json[]) : Object.values(value)) {
     check(child, depth + 1);

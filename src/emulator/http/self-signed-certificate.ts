@@ -8,7 +8,7 @@ export interface SelfSignedCertificate {
 }
 
 /** How long a certificate is valid: the emulator makes a new one at each start. */
-const validDays = 365;
+const VALID_DAYS = 365;
 
 /**
  * A certificate for local use, made at once and signed by itself: clients have to be told to trust it. `hosts` are the
@@ -29,7 +29,7 @@ export function createSelfSignedCertificate(
     integer(Buffer.concat([Buffer.of(1), randomBytes(15)])),
     signatureAlgorithm,
     name,
-    sequence(time(nowMs - 86_400_000), time(nowMs + validDays * 86_400_000)),
+    sequence(time(nowMs - 86_400_000), time(nowMs + VALID_DAYS * 86_400_000)),
     name,
     publicKeyInfo,
     tagged(0xa3, sequence(...extensions(hosts, publicKeyInfo))),

@@ -23,13 +23,13 @@ export interface ServerOptions {
 }
 
 /** Resource tokens, session and continuation tokens travel in headers: Node.js' default of 16 KB is too small. */
-const maxHeaderBytes = 64 * 1024;
+const MAX_HEADER_BYTES = 64 * 1024;
 
 /** Longer than clients keep an idle connection, so that none is closed under a request. */
-const keepAliveMs = 120_000;
+const KEEP_ALIVE_MS = 120_000;
 
 /** How long `stop` waits for requests under way where it isn't told, in milliseconds. */
-const drainMs = 1_000;
+const DRAIN_MS = 1_000;
 
 /** Starts listening. Rejects if the address is taken. */
 export async function startServer(options: ServerOptions): Promise<EmulatorServer> {
@@ -46,7 +46,7 @@ export async function startServer(options: ServerOptions): Promise<EmulatorServe
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return {
     endpoint: `${options.certificate === undefined ? "http" : "https"}://${host}:${port}/`,
-    stop: async (drainTimeoutMs = drainMs) => {
+    stop: async (drainTimeoutMs = DRAIN_MS) => {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
@@ -92,7 +92,7 @@ function trackAnswers(server: Server): { end(timeoutMs: number): Promise<void> }
 }
 
 function createHttpServer({ handle, certificate }: ServerOptions): Server {
-  const limits = { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs };
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS };
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
     void handle(message, response);
   };

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.ts";
 
 /** Properties of an item that the service sets: whatever a body says of them is dropped. */
-const systemProperties: ReadonlySet<string> = new Set([
+const SYSTEM_PROPERTIES: ReadonlySet<string> = new Set([
   "_rid",
   "_self",
   "_etag",
@@ -12,5 +12,5 @@ const systemProperties: ReadonlySet<string> = new Set([
 
 /** An item's own properties, in their order. A property `__proto__` stays a property. */
 export function withoutSystemProperties(body: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !systemProperties.has(name)));
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !SYSTEM_PROPERTIES.has(name)));
 }

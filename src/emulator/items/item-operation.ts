@@ -6,7 +6,7 @@ import {
   partitionKeyText,
   requirePartitionKeyLength,
 } from "../partition-keys/stored-partition-key.ts";
-import { missCharge, pointReadCharge, writeCharge } from "../request-charge.ts";
+import { MISS_CHARGE, pointReadCharge, writeCharge } from "../request-charge.ts";
 import { requireItemId } from "../resources/resource-identifier.ts";
 import { isTimeToLive } from "../store/container-definition.ts";
 import type { ContainerStore } from "../store/container-store.ts";
@@ -42,7 +42,7 @@ export interface ItemScope {
 }
 
 /** Largest item. Source: "Maximum size of an item: 2 MB (UTF-8 length of JSON representation)", service limits. */
-const maxItemBytes = 2 * 1024 * 1024;
+const MAX_ITEM_BYTES = 2 * 1024 * 1024;
 
 /** Runs one operation within a transaction. Throws CosmosError 400, 404, 409, 412 or 413 and leaves the transaction as it was. */
 export function performItemOperation(scope: ItemScope, operation: ItemOperation): ItemOutcome {
@@ -160,7 +160,7 @@ function requireItem(scope: ItemScope, id: string): TransactionItem {
       404,
       "NotFound",
       "Entity with the specified id does not exist in the system.",
-      { headers: { "x-ms-request-charge": String(missCharge) } },
+      { headers: { "x-ms-request-charge": String(MISS_CHARGE) } },
     );
   }
   return item;
@@ -169,7 +169,7 @@ function requireItem(scope: ItemScope, id: string): TransactionItem {
 /** The user's properties, once their size, time to live and partition key are found right. */
 function checkContent(scope: ItemScope, body: JsonObject): JsonObject {
   const content = withoutSystemProperties(body);
-  if (Buffer.byteLength(JSON.stringify(content)) > maxItemBytes) {
+  if (Buffer.byteLength(JSON.stringify(content)) > MAX_ITEM_BYTES) {
     throw new CosmosError(413, "RequestEntityTooLarge", "Request size is too large");
   }
   const ttl = content.ttl;

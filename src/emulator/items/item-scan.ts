@@ -46,10 +46,10 @@ export function itemSourceOf(container: ContainerStore, scope: ItemScope): ItemS
 }
 
 /** Fewer items than this are sorted as quickly as an index is made. */
-const fewestIndexedItems = 1000;
+const FEWEST_INDEXED_ITEMS = 1000;
 
 /** A key's items are picked out of its physical partition's index only where they are at least this share of it. */
-const smallestIndexedShare = 0.05;
+const SMALLEST_INDEXED_SHARE = 0.05;
 
 /** The partition whose index serves a scope; undefined where reading the scope's items is as quick. */
 function indexedPartition(
@@ -57,12 +57,12 @@ function indexedPartition(
   scope: ItemScope,
 ): PhysicalPartition | undefined {
   if (scope.kind === "range") {
-    return scope.physical.items.size < fewestIndexedItems ? undefined : scope.physical;
+    return scope.physical.items.size < FEWEST_INDEXED_ITEMS ? undefined : scope.physical;
   }
   const logical = container.logicalPartition(scope.key);
   return logical === undefined ||
-    logical.items.size < fewestIndexedItems ||
-    logical.items.size < logical.physical.items.size * smallestIndexedShare
+    logical.items.size < FEWEST_INDEXED_ITEMS ||
+    logical.items.size < logical.physical.items.size * SMALLEST_INDEXED_SHARE
     ? undefined
     : logical.physical;
 }

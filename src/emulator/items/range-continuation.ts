@@ -8,11 +8,11 @@ export interface FeedPosition {
   readonly inner?: string;
 }
 
-const prefix = "+FP:";
+const PREFIX = "+FP:";
 
 /** A continuation token. A feed of one part passes the part's own token through unchanged. */
 export function writePosition(position: FeedPosition, parts: number): string {
-  return parts === 1 ? (position.inner ?? "") : `${prefix}${position.part}:${position.inner ?? ""}`;
+  return parts === 1 ? (position.inner ?? "") : `${PREFIX}${position.part}:${position.inner ?? ""}`;
 }
 
 /** Throws 400 for a token that `writePosition` did not make for as many parts. */
@@ -20,7 +20,7 @@ export function readPosition(token: string | undefined, parts: number): FeedPosi
   if (token === undefined || token === "") {
     return { part: 0 };
   }
-  if (parts === 1 && !token.startsWith(prefix)) {
+  if (parts === 1 && !token.startsWith(PREFIX)) {
     return { part: 0, inner: token };
   }
   const match = /^\+FP:(\d{1,6}):(.*)$/s.exec(token);

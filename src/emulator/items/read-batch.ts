@@ -15,29 +15,29 @@ export interface BatchOperation {
 }
 
 /** Source: "Transactional batch … maximum number of operations: 100", service limits. */
-const maxOperations = 100;
+const MAX_OPERATIONS = 100;
 
 /** Largest batch. Source: "The Azure Cosmos DB request size limit constrains the size … to not exceed 2 MB". */
-const maxBatchBytes = 2 * 1024 * 1024;
+const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 
 /** First byte of a HybridRow, which no JSON starts with. Source: `HybridRowVersion.V1` of the .NET SDK. */
-const hybridRowVersion = 0x81;
+const HYBRID_ROW_VERSION = 0x81;
 
 /** Reads the operations of a batch or bulk request. Throws 400 for a malformed or too long list, 413 for too many bytes, 501 for the binary form. */
 export function readBatch(request: CosmosRequest): readonly BatchOperation[] {
-  if (request.body.length > maxBatchBytes) {
+  if (request.body.length > MAX_BATCH_BYTES) {
     throw new CosmosError(413, "RequestEntityTooLarge", "Request size is too large");
   }
-  if (request.body[0] === hybridRowVersion) {
+  if (request.body[0] === HYBRID_ROW_VERSION) {
     throw notImplemented("A batch in the binary HybridRow format, which the .NET SDK sends");
   }
   const body = readJsonBody(request);
   if (!Array.isArray(body) || body.length === 0) {
     throw refuse("The batch request needs a list of operations.");
   }
-  if (body.length > maxOperations) {
+  if (body.length > MAX_OPERATIONS) {
     throw refuse(
-      `Batch request has more operations than what is supported: ${body.length}, and at most ${maxOperations} are.`,
+      `Batch request has more operations than what is supported: ${body.length}, and at most ${MAX_OPERATIONS} are.`,
     );
   }
   return (body as readonly Json[]).map(readOperation);

@@ -20,10 +20,10 @@ export interface PatchRequest {
 }
 
 /** Source: "There is a limit of 10 patch operations that can be added in a single patch specification". */
-const maxOperations = 10;
+const MAX_OPERATIONS = 10;
 
 /** Properties that only the service writes. */
-const systemProperties: ReadonlySet<string> = new Set([
+const SYSTEM_PROPERTIES: ReadonlySet<string> = new Set([
   "_rid",
   "_self",
   "_etag",
@@ -38,8 +38,8 @@ export function readPatchRequest(body: Json): PatchRequest {
   if (!Array.isArray(operations) || operations.length === 0) {
     throw refuse("The patch request needs a list of operations.");
   }
-  if (operations.length > maxOperations) {
-    throw refuse(`The number of patch operations can't exceed '${maxOperations}'.`);
+  if (operations.length > MAX_OPERATIONS) {
+    throw refuse(`The number of patch operations can't exceed '${MAX_OPERATIONS}'.`);
   }
   if (condition !== undefined && condition !== null && typeof condition !== "string") {
     throw refuse("The patch condition must be a text such as 'from c where c.a = 1'.");
@@ -92,7 +92,11 @@ function readPath(operation: JsonObject, property: string, where: string): reado
     .split("/")
     .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
   const [first] = path;
-  if (path.length === 1 && first !== undefined && (systemProperties.has(first) || first === "id")) {
+  if (
+    path.length === 1 &&
+    first !== undefined &&
+    (SYSTEM_PROPERTIES.has(first) || first === "id")
+  ) {
     throw refuse(`${where} the property '${text}' can't be patched.`);
   }
   return path;

@@ -6,7 +6,7 @@ import type {
 } from "./stored-partition-key.ts";
 
 /** Type markers of the service's binary encoding, as its SDKs hold them (`utils/hashing/encoding/prefix`). */
-const marker = {
+const MARKER = {
   undefined: 0x00,
   null: 0x01,
   false: 0x02,
@@ -17,7 +17,7 @@ const marker = {
 };
 
 /** A version 1 hash regards only so many characters of a string. */
-const version1StringLength = 100;
+const VERSION1_STRING_LENGTH = 100;
 
 /**
  * Where a partition key lies on the ring, as upper-case hexadecimal text: by it the service assigns keys to
@@ -58,13 +58,13 @@ export function rangeBoundary(
 
 function hashVersion1(component: PartitionKeyComponent): string {
   const value =
-    typeof component === "string" ? component.slice(0, version1StringLength) : component;
-  const hash = murmur32(hashInput(value, marker.undefined));
+    typeof component === "string" ? component.slice(0, VERSION1_STRING_LENGTH) : component;
+  const hash = murmur32(hashInput(value, MARKER.undefined));
   return hex(encodeNumber(hash), encodeComponent(value));
 }
 
 function hashVersion2(key: PartitionKey): string {
-  const input = Buffer.concat(key.map((component) => hashInput(component, marker.infinity)));
+  const input = Buffer.concat(key.map((component) => hashInput(component, MARKER.infinity)));
   const [low, high] = murmur128(input);
   const bytes = Buffer.alloc(16);
   bytes.writeBigUInt64BE(high, 0);
@@ -75,11 +75,11 @@ function hashVersion2(key: PartitionKey): string {
 
 function hashInput(component: PartitionKeyComponent, stringEnd: number): Buffer {
   if (typeof component === "string") {
-    return Buffer.concat([Buffer.of(marker.string), Buffer.from(component), Buffer.of(stringEnd)]);
+    return Buffer.concat([Buffer.of(MARKER.string), Buffer.from(component), Buffer.of(stringEnd)]);
   }
   if (typeof component === "number") {
     const bytes = Buffer.alloc(9);
-    bytes.writeUInt8(marker.number, 0);
+    bytes.writeUInt8(MARKER.number, 0);
     bytes.writeDoubleLE(component, 1);
     return bytes;
   }
@@ -88,12 +88,12 @@ function hashInput(component: PartitionKeyComponent, stringEnd: number): Buffer 
 
 function simpleMarker(component: boolean | null | undefined): number {
   if (component === undefined) {
-    return marker.undefined;
+    return MARKER.undefined;
   }
   if (component === null) {
-    return marker.null;
+    return MARKER.null;
   }
-  return component ? marker.true : marker.false;
+  return component ? MARKER.true : MARKER.false;
 }
 
 function encodeComponent(component: PartitionKeyComponent): Buffer {
@@ -104,13 +104,13 @@ function encodeComponent(component: PartitionKeyComponent): Buffer {
     return Buffer.of(simpleMarker(component));
   }
   const text = Buffer.from(component);
-  const isShort = component.length <= version1StringLength;
-  const shown = isShort ? text : text.subarray(0, version1StringLength + 1);
+  const isShort = component.length <= VERSION1_STRING_LENGTH;
+  const shown = isShort ? text : text.subarray(0, VERSION1_STRING_LENGTH + 1);
   const shifted = shown.map((byte) => (byte < 0xff ? byte + 1 : byte));
   return Buffer.concat([
-    Buffer.of(marker.string),
+    Buffer.of(MARKER.string),
     shifted,
-    isShort ? Buffer.of(marker.undefined) : Buffer.alloc(0),
+    isShort ? Buffer.of(MARKER.undefined) : Buffer.alloc(0),
   ]);
 }
 
@@ -121,7 +121,7 @@ function encodeNumber(value: number): Buffer {
   const raw = view.getBigUint64(0);
   const signBit = 0x8000000000000000n;
   let payload = BigInt.asUintN(64, raw < signBit ? raw ^ signBit : ~raw + 1n);
-  const bytes = [marker.number, Number(payload >> 56n)];
+  const bytes = [MARKER.number, Number(payload >> 56n)];
   payload = BigInt.asUintN(64, payload << 8n);
   let pending: number | undefined;
   do {

@@ -29,14 +29,14 @@ export function murmur32(bytes: Uint8Array): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-const mask64 = 0xffffffffffffffffn;
+const MASK64 = 0xffffffffffffffffn;
 
 function multiply64(left: bigint, right: bigint): bigint {
-  return (left * right) & mask64;
+  return (left * right) & MASK64;
 }
 
 function rotateLeft64(value: bigint, bits: bigint): bigint {
-  return ((value << bits) | (value >> (64n - bits))) & mask64;
+  return ((value << bits) | (value >> (64n - bits))) & MASK64;
 }
 
 function finish64(value: bigint): bigint {
@@ -63,20 +63,20 @@ export function murmur128(bytes: Uint8Array): readonly [bigint, bigint] {
     h1 ^= mix1(view.getBigUint64(block * 16, true));
     const isTail = block === blocks - 1 && bytes.length % 16 !== 0;
     if (!isTail) {
-      h1 = (multiply64((rotateLeft64(h1, 27n) + h2) & mask64, 5n) + 0x52dce729n) & mask64;
+      h1 = (multiply64((rotateLeft64(h1, 27n) + h2) & MASK64, 5n) + 0x52dce729n) & MASK64;
     }
     h2 ^= mix2(view.getBigUint64(block * 16 + 8, true));
     if (!isTail) {
-      h2 = (multiply64((rotateLeft64(h2, 31n) + h1) & mask64, 5n) + 0x38495ab5n) & mask64;
+      h2 = (multiply64((rotateLeft64(h2, 31n) + h1) & MASK64, 5n) + 0x38495ab5n) & MASK64;
     }
   }
   h1 ^= length;
   h2 ^= length;
-  h1 = (h1 + h2) & mask64;
-  h2 = (h2 + h1) & mask64;
+  h1 = (h1 + h2) & MASK64;
+  h2 = (h2 + h1) & MASK64;
   h1 = finish64(h1);
   h2 = finish64(h2);
-  h1 = (h1 + h2) & mask64;
-  h2 = (h2 + h1) & mask64;
+  h1 = (h1 + h2) & MASK64;
+  h2 = (h2 + h1) & MASK64;
   return [h1, h2];
 }

@@ -3,7 +3,7 @@ import { isJsonObject } from "../http/request-body.ts";
 import type { Json } from "../json.ts";
 
 /** A property's name as a path holds it: quoted, or plain without blanks, wildcards, brackets and quotes. */
-const segment = /\/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s\p{Cc}/*?[\]"'\\]+)/uy;
+const SEGMENT = /\/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s\p{Cc}/*?[\]"'\\]+)/uy;
 
 /**
  * Checks the paths of a new container's partition key: `/a`, `/a/b`, `/a/"post code"`. Throws 400 in the service's
@@ -33,14 +33,14 @@ function refusedPosition(path: string): number | undefined {
   }
   let accepted = 0;
   while (accepted < path.length) {
-    segment.lastIndex = accepted;
-    const match = segment.exec(path);
+    SEGMENT.lastIndex = accepted;
+    const match = SEGMENT.exec(path);
     if (match === null) {
       // a slash is accepted where a name follows it
       const isLastSlash = path[accepted] === "/" && accepted + 1 === path.length;
       return path[accepted] === "/" && !isLastSlash ? accepted + 2 : accepted + 1;
     }
-    accepted = segment.lastIndex;
+    accepted = SEGMENT.lastIndex;
   }
   return undefined;
 }

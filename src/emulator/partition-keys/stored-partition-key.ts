@@ -35,7 +35,7 @@ export function splitPropertyPath(path: string): PropertyPath {
 }
 
 /** Longest partition key, in bytes of its texts. Source: "Maximum length of partition key: 2,048 bytes", service limits. */
-export const maxPartitionKeyBytes = 2048;
+export const MAX_PARTITION_KEY_BYTES = 2048;
 
 /** Throws 400 for a key whose texts, as UTF-8 and over all levels, are longer than the service takes. */
 export function requirePartitionKeyLength(key: PartitionKey): void {
@@ -43,11 +43,11 @@ export function requirePartitionKeyLength(key: PartitionKey): void {
     (sum, component) => sum + (typeof component === "string" ? Buffer.byteLength(component) : 0),
     0,
   );
-  if (bytes > maxPartitionKeyBytes) {
+  if (bytes > MAX_PARTITION_KEY_BYTES) {
     throw new CosmosError(
       400,
       "BadRequest",
-      `The partition key is ${bytes} bytes long: at most ${maxPartitionKeyBytes} are allowed.`,
+      `The partition key is ${bytes} bytes long: at most ${MAX_PARTITION_KEY_BYTES} are allowed.`,
     );
   }
 }

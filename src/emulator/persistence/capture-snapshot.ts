@@ -4,7 +4,7 @@ import type { StoreChange } from "../store/store-change.ts";
 import type { StoredItem } from "../store/stored-item.ts";
 
 /** Items in one line of a snapshot. */
-const itemsPerChange = 200;
+const ITEMS_PER_CHANGE = 200;
 
 /**
  * The changes that build the account's present state in an empty one. They hold stored items by reference, which is
@@ -46,11 +46,11 @@ function containerChanges(container: ContainerStore): readonly StoreChange[] {
     .flatMap((partition) => [...partition.items.values()])
     .filter(container.isAlive)
     .sort((left, right) => left.number - right.number);
-  for (let start = 0; start < items.length; start += itemsPerChange) {
+  for (let start = 0; start < items.length; start += ITEMS_PER_CHANGE) {
     changes.push({
       kind: "itemsChanged",
       containerRid: rid,
-      written: items.slice(start, start + itemsPerChange).map(toRecord),
+      written: items.slice(start, start + ITEMS_PER_CHANGE).map(toRecord),
       removed: [],
     });
   }

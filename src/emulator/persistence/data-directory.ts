@@ -87,14 +87,14 @@ function openFiles(path: string): Omit<DataDirectory, "release"> {
   };
 }
 
-const secretBytes = 32;
+const SECRET_BYTES = 32;
 
 function readOrCreateSecret(path: string): Uint8Array {
   if (!existsSync(path)) {
-    writeFileSync(path, randomBytes(secretBytes).toString("base64"), { mode: 0o600 });
+    writeFileSync(path, randomBytes(SECRET_BYTES).toString("base64"), { mode: 0o600 });
   }
   const secret = Buffer.from(readFileSync(path, "utf8"), "base64");
-  if (secret.length < secretBytes) {
+  if (secret.length < SECRET_BYTES) {
     throw damagedData(path);
   }
   return secret;

@@ -29,10 +29,10 @@ export function withinDataFolder<Result>(folder: string, run: () => Result): Res
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
-const reasons: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   EEXIST: "it is a file",
   ENOENT: "no folder can be made there",
   ENOTDIR: "it is a file, or lies below one",

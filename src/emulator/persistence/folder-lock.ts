@@ -14,7 +14,7 @@ interface Holder {
 }
 
 /** How often a lock that others take and leave at the same moment is tried. */
-const maxAttempts = 20;
+const MAX_ATTEMPTS = 20;
 
 /**
  * Takes a folder for this process, so that no two emulators write one log, and returns what gives it back. A lock whose
@@ -23,7 +23,7 @@ const maxAttempts = 20;
 export function takeFolderLock(folder: string): () => void {
   const path = join(folder, "lock");
   const own = JSON.stringify(thisProcess());
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     if (writeNew(path, own)) {
       return () => {
         if (readLock(path) === own) {

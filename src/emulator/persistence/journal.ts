@@ -20,11 +20,11 @@ export interface Journal {
 }
 
 /** A log smaller than this is never replaced by a snapshot. */
-const defaultCompactionBytes = 64 * 1024 * 1024;
+const DEFAULT_COMPACTION_BYTES = 64 * 1024 * 1024;
 
 export function openJournal(
   directory: DataDirectory,
-  compactionBytes = defaultCompactionBytes,
+  compactionBytes = DEFAULT_COMPACTION_BYTES,
 ): Journal {
   const { snapshot, logs } = directory.generations();
   let generation = logs.at(-1) ?? snapshot ?? 0;

@@ -27,9 +27,9 @@ export function* readChanges(path: string): Iterable<StoreChange> {
 }
 
 /** Bytes that are read at a time: a file as a whole may be longer than a text can be. */
-const chunkBytes = 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
-const lineFeed = 0x0a;
+const LINE_FEED = 0x0a;
 
 /** The lines of a file that end with a line feed, without it. */
 function* wholeLines(path: string): Iterable<Buffer> {
@@ -37,18 +37,18 @@ function* wholeLines(path: string): Iterable<Buffer> {
   try {
     let rest: Buffer = Buffer.alloc(0);
     for (;;) {
-      const chunk = Buffer.alloc(chunkBytes);
-      const length = readSync(file, chunk, 0, chunkBytes, null);
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      const length = readSync(file, chunk, 0, CHUNK_BYTES, null);
       if (length === 0) {
         return;
       }
       const bytes = Buffer.concat([rest, chunk.subarray(0, length)]);
       let start = 0;
-      let end = bytes.indexOf(lineFeed, start);
+      let end = bytes.indexOf(LINE_FEED, start);
       while (end >= 0) {
         yield bytes.subarray(start, end);
         start = end + 1;
-        end = bytes.indexOf(lineFeed, start);
+        end = bytes.indexOf(LINE_FEED, start);
       }
       rest = bytes.subarray(start);
     }
@@ -64,11 +64,11 @@ function* wholeLines(path: string): Iterable<Buffer> {
 export function intactLength(path: string, size: number): number {
   const file = openSync(path, "r");
   try {
-    const chunk = Buffer.alloc(chunkBytes);
-    for (let end = size; end > 0; end -= chunkBytes) {
-      const start = Math.max(0, end - chunkBytes);
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (let end = size; end > 0; end -= CHUNK_BYTES) {
+      const start = Math.max(0, end - CHUNK_BYTES);
       const length = readSync(file, chunk, 0, end - start, start);
-      const last = chunk.subarray(0, length).lastIndexOf(lineFeed);
+      const last = chunk.subarray(0, length).lastIndexOf(LINE_FEED);
       if (last >= 0) {
         return requireTornLine(path, file, start + last + 1);
       }
@@ -80,12 +80,12 @@ export function intactLength(path: string, size: number): number {
 }
 
 /** As much of a line's checksum and JSON as was written; a machine that lost power leaves zeros. */
-const beginningOfLine = /^(?:[0-9a-f]{0,8}|[0-9a-f]{8} (?:\{.*)?|\0+)$/s;
+const BEGINNING_OF_LINE = /^(?:[0-9a-f]{0,8}|[0-9a-f]{8} (?:\{.*)?|\0+)$/s;
 
 function requireTornLine(path: string, file: number, start: number): number {
   const chunk = Buffer.alloc(16);
   const length = readSync(file, chunk, 0, chunk.length, start);
-  if (!beginningOfLine.test(chunk.toString("latin1", 0, length))) {
+  if (!BEGINNING_OF_LINE.test(chunk.toString("latin1", 0, length))) {
     throw damagedData(`${path}, behind byte ${start}`);
   }
   return start;

@@ -25,12 +25,12 @@ export function readAccount(context: RouteContext): CosmosResponse {
     userConsistencyPolicy: { defaultConsistencyLevel: "Session" },
     systemReplicationPolicy: { minReplicaSetSize: 1, maxReplicasetSize: 4 },
     readPolicy: { primaryReadCoefficient: 1, secondaryReadCoefficient: 1 },
-    queryEngineConfiguration: JSON.stringify(queryEngineConfiguration),
+    queryEngineConfiguration: JSON.stringify(QUERY_ENGINE_CONFIGURATION),
   });
 }
 
 /** What the query engine can do, as clients with a query parser of their own read it. */
-const queryEngineConfiguration = {
+const QUERY_ENGINE_CONFIGURATION = {
   maxSqlQueryInputLength: 524288,
   maxJoinsPerSqlQuery: 10,
   maxLogicalAndPerSqlQuery: 2000,

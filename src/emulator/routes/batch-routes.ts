@@ -44,7 +44,7 @@ export function handleBatch(context: RouteContext): CosmosResponse {
     } catch (error) {
       const failure = failureOf(error);
       const answers = operations.map((_, index) =>
-        index === results.length ? failure : failedDependency,
+        index === results.length ? failure : FAILED_DEPENDENCY,
       );
       return batchResponse(container, [container.physicalPartition(key)], answers);
     }
@@ -72,7 +72,7 @@ export function handleBulk(context: RouteContext): CosmosResponse {
   let hasFailed = false;
   for (const operation of readBatch(request)) {
     if (hasFailed && !continues) {
-      results.push(failedDependency);
+      results.push(FAILED_DEPENDENCY);
       continue;
     }
     const result = performAlone(context, container, operation, { headerKey, physical });
@@ -137,7 +137,7 @@ function requireSameKey(ownKey: PartitionKey | undefined, key: PartitionKey): vo
 }
 
 /** What the operations that did not run, or were undone, are answered with. */
-const failedDependency: BatchResult = { statusCode: 424, requestCharge: 0 };
+const FAILED_DEPENDENCY: BatchResult = { statusCode: 424, requestCharge: 0 };
 
 function successOf(
   { request }: RouteContext,

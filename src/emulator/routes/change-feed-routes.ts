@@ -5,7 +5,7 @@ import { notImplemented } from "../http/refuse-unsupported.ts";
 import { emptyResponse, jsonResponse } from "../http/response.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { type ItemScope, isInScope } from "../items/item-scan.ts";
-import { maxPageBytes } from "../items/page-limit.ts";
+import { MAX_PAGE_BYTES } from "../items/page-limit.ts";
 import type { JsonObject } from "../json.ts";
 import { feedCharge } from "../request-charge.ts";
 import type { ContainerStore } from "../store/container-store.ts";
@@ -34,7 +34,7 @@ export function readChangeFeed(context: RouteContext): CosmosResponse {
       continue;
     }
     bytes += item.sizeBytes;
-    if (items.length === pageSize || (items.length > 0 && bytes > maxPageBytes)) {
+    if (items.length === pageSize || (items.length > 0 && bytes > MAX_PAGE_BYTES)) {
       etagLsn = Number(items.at(-1)?._lsn);
       break;
     }

@@ -5,7 +5,7 @@ import { emptyResponse, jsonResponse } from "../http/response.ts";
 import { sessionTokenOf } from "../items/session-token.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { requirePartitionKeyPaths } from "../partition-keys/partition-key-path.ts";
-import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
+import { METADATA_READ_CHARGE, METADATA_WRITE_CHARGE } from "../request-charge.ts";
 import { createEtag } from "../resources/etag.ts";
 import { containerResourceId } from "../resources/resource-id.ts";
 import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
@@ -25,7 +25,7 @@ export function createContainer(context: RouteContext): CosmosResponse {
     partitions: partitionsFor(context.partitionsPerContainer, requested),
     ...requested,
   });
-  return containerResponse(201, metadataWriteCharge, database, container);
+  return containerResponse(201, METADATA_WRITE_CHARGE, database, container);
 }
 
 /** Creates a container by its definition. Throws 400 for one that the service refuses, 409 if the id is taken. */
@@ -66,7 +66,7 @@ export function addContainer(
 
 export function readContainer(context: RouteContext): CosmosResponse {
   const container = requireContainerItself(context);
-  return containerResponse(200, metadataReadCharge, requireDatabase(context), container);
+  return containerResponse(200, METADATA_READ_CHARGE, requireDatabase(context), container);
 }
 
 /** Replaces a container's definition and keeps its items. Throws 400 if the id, partition key or unique keys change. */
@@ -96,13 +96,13 @@ export function replaceContainer(context: RouteContext): CosmosResponse {
       properties: definition.properties,
     },
   });
-  return containerResponse(200, metadataWriteCharge * 2, requireDatabase(context), container);
+  return containerResponse(200, METADATA_WRITE_CHARGE * 2, requireDatabase(context), container);
 }
 
 export function deleteContainer(context: RouteContext): CosmosResponse {
   const { rid } = requireContainerItself(context);
   context.store.commit({ kind: "containerDeleted", containerRid: rid });
-  return emptyResponse(204, metadataWriteCharge, ownerHeaders(requireDatabase(context)));
+  return emptyResponse(204, METADATA_WRITE_CHARGE, ownerHeaders(requireDatabase(context)));
 }
 
 export function listContainers(context: RouteContext): CosmosResponse {

@@ -3,7 +3,7 @@ import type { CosmosResponse } from "../http/cosmos-request.ts";
 import { readJsonObject } from "../http/request-body.ts";
 import { emptyResponse, jsonResponse } from "../http/response.ts";
 import type { JsonObject } from "../json.ts";
-import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
+import { METADATA_READ_CHARGE, METADATA_WRITE_CHARGE } from "../request-charge.ts";
 import { createEtag } from "../resources/etag.ts";
 import { databaseResourceId } from "../resources/resource-id.ts";
 import { requireResourceName } from "../resources/resource-identifier.ts";
@@ -17,7 +17,7 @@ import type { RouteContext } from "./route-context.ts";
 export function createDatabase(context: RouteContext): CosmosResponse {
   const { store, request } = context;
   const { record } = addDatabase(store, readJsonObject(request).id, requestedThroughput(request));
-  return jsonResponse(201, metadataWriteCharge, databaseBody(record), { etag: record.etag });
+  return jsonResponse(201, METADATA_WRITE_CHARGE, databaseBody(record), { etag: record.etag });
 }
 
 /** Creates a database. Throws 400 for an invalid id, 409 if it is taken. */
@@ -56,13 +56,13 @@ export function addDatabase(
 
 export function readDatabase(context: RouteContext): CosmosResponse {
   const { record } = requireDatabase(context);
-  return jsonResponse(200, metadataReadCharge, databaseBody(record), { etag: record.etag });
+  return jsonResponse(200, METADATA_READ_CHARGE, databaseBody(record), { etag: record.etag });
 }
 
 export function deleteDatabase(context: RouteContext): CosmosResponse {
   const { rid } = requireDatabase(context);
   context.store.commit({ kind: "databaseDeleted", databaseRid: rid });
-  return emptyResponse(204, metadataWriteCharge);
+  return emptyResponse(204, METADATA_WRITE_CHARGE);
 }
 
 export function listDatabases(context: RouteContext): CosmosResponse {

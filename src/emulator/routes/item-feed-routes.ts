@@ -4,7 +4,7 @@ import { pageSizeOf } from "../http/page-size.ts";
 import { jsonResponse } from "../http/response.ts";
 import { itemHeaders } from "../items/item-response.ts";
 import { itemSourceOf } from "../items/item-scan.ts";
-import { maxPageBytes } from "../items/page-limit.ts";
+import { MAX_PAGE_BYTES } from "../items/page-limit.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
 import { requireSession } from "../items/session-token.ts";
 import type { JsonObject } from "../json.ts";
@@ -37,7 +37,7 @@ export function listItems(context: RouteContext): CosmosResponse {
     let lastRid = part === start.part ? start.inner : undefined;
     for (const item of itemSourceOf(container, scope).scan(lastRid)) {
       bytes += Buffer.byteLength(JSON.stringify(item));
-      if (items.length === pageSize || (items.length > 0 && bytes > maxPageBytes)) {
+      if (items.length === pageSize || (items.length > 0 && bytes > MAX_PAGE_BYTES)) {
         continuation = writePosition(
           { part, ...(lastRid === undefined ? {} : { inner: lastRid }) },
           scopes.length,

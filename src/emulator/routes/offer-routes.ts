@@ -3,7 +3,7 @@ import type { CosmosResponse } from "../http/cosmos-request.ts";
 import { notImplemented } from "../http/refuse-unsupported.ts";
 import { jsonResponse } from "../http/response.ts";
 import type { JsonObject } from "../json.ts";
-import { metadataReadCharge } from "../request-charge.ts";
+import { METADATA_READ_CHARGE } from "../request-charge.ts";
 import { encodeResourceId, requireBytes } from "../resources/resource-id.ts";
 import { isQuery } from "../security/request-kind.ts";
 import type { AccountStore } from "../store/account-store.ts";
@@ -13,10 +13,10 @@ import { listResources, queryResources, type ResourceFeed } from "./resource-fee
 import type { RouteContext } from "./route-context.ts";
 
 /** What a container without throughput of its own, in a database without any, is shown with. */
-const defaultThroughput: ProvisionedThroughput = { throughput: 400 };
+const DEFAULT_THROUGHPUT: ProvisionedThroughput = { throughput: 400 };
 
 /** Autoscale without load provides this share of its maximum. Source: "Autoscale throughput", how it works. */
-const restingShare = 0.1;
+const RESTING_SHARE = 0.1;
 
 /** Answers requests for throughput: `/offers` and `/offers/{rid}`, read-only. */
 export function handleOffers(context: RouteContext): CosmosResponse {
@@ -42,7 +42,7 @@ export function handleOffers(context: RouteContext): CosmosResponse {
   if (request.method !== "GET") {
     throw notImplemented("Changing throughput");
   }
-  return jsonResponse(200, metadataReadCharge, offer, { etag: String(offer._etag) });
+  return jsonResponse(200, METADATA_READ_CHARGE, offer, { etag: String(offer._etag) });
 }
 
 /** One offer for each database and container that has throughput of its own. */
@@ -58,7 +58,7 @@ function offerFeed(store: AccountStore): ResourceFeed {
       const isOwn = hasThroughput(record);
       if (isOwn || !isShared) {
         const link = `dbs/${database.rid}/colls/${rid}/`;
-        resources.push(offerOf(rid, link, isOwn ? record : defaultThroughput, record));
+        resources.push(offerOf(rid, link, isOwn ? record : DEFAULT_THROUGHPUT, record));
       }
     }
   }
@@ -73,7 +73,7 @@ function offerContent({ throughput = 0, autoscaleSettings }: ProvisionedThroughp
   return autoscaleSettings === undefined
     ? { offerThroughput: throughput, offerIsRUPerMinuteThroughputEnabled: false }
     : {
-        offerThroughput: autoscaleSettings.maxThroughput * restingShare,
+        offerThroughput: autoscaleSettings.maxThroughput * RESTING_SHARE,
         offerIsRUPerMinuteThroughputEnabled: false,
         offerAutopilotSettings: { ...autoscaleSettings },
       };

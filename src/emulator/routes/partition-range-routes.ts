@@ -1,6 +1,6 @@
 import type { CosmosResponse } from "../http/cosmos-request.ts";
 import { emptyResponse, jsonResponse } from "../http/response.ts";
-import { metadataReadCharge } from "../request-charge.ts";
+import { METADATA_READ_CHARGE } from "../request-charge.ts";
 import { encodeResourceId } from "../resources/resource-id.ts";
 import { requireContainer } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
@@ -10,7 +10,7 @@ export function listPartitionKeyRanges(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);
   const etag = `"${container.partitions.length}"`;
   if (context.request.headers["if-none-match"] === etag) {
-    return emptyResponse(304, metadataReadCharge, { etag });
+    return emptyResponse(304, METADATA_READ_CHARGE, { etag });
   }
   const ranges = container.partitions.map(({ id, minInclusive, maxExclusive, lsn }, index) => {
     // a range's own number lies in the last 8 bytes, its type in the highest half byte
@@ -37,7 +37,7 @@ export function listPartitionKeyRanges(context: RouteContext): CosmosResponse {
   });
   return jsonResponse(
     200,
-    metadataReadCharge,
+    METADATA_READ_CHARGE,
     { _rid: container.rid, PartitionKeyRanges: ranges, _count: ranges.length },
     { etag, "x-ms-item-count": String(ranges.length) },
   );

@@ -10,7 +10,7 @@ import { measureSource, queryMetricsText } from "../items/query-metrics.ts";
 import { readPosition, writePosition } from "../items/range-continuation.ts";
 import { requireSession } from "../items/session-token.ts";
 import type { Json } from "../json.ts";
-import { feedCharge, metadataReadCharge } from "../request-charge.ts";
+import { feedCharge, METADATA_READ_CHARGE } from "../request-charge.ts";
 import { isOn } from "../security/request-kind.ts";
 import {
   type CompiledQuery,
@@ -91,7 +91,7 @@ export function planQuery(context: RouteContext): CosmosResponse {
     readQuery(context.request),
     supportedFeatures === undefined ? {} : { supportedFeatures },
   );
-  return jsonResponse(200, metadataReadCharge, plan);
+  return jsonResponse(200, METADATA_READ_CHARGE, plan);
 }
 
 /** The container's user-defined functions: known by name, and refused when a query comes to call one. */

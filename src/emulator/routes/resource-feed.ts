@@ -3,7 +3,7 @@ import type { CosmosResponse } from "../http/cosmos-request.ts";
 import { pageSizeOf } from "../http/page-size.ts";
 import { jsonResponse } from "../http/response.ts";
 import type { JsonObject } from "../json.ts";
-import { metadataReadCharge } from "../request-charge.ts";
+import { METADATA_READ_CHARGE } from "../request-charge.ts";
 import { compileQuery } from "../sql/compile-query.ts";
 import { readQuery } from "../sql/query-request.ts";
 import type { RouteContext } from "./route-context.ts";
@@ -26,7 +26,7 @@ export function listResources(context: RouteContext, feed: ResourceFeed): Cosmos
     feed,
     feed.resources.slice(start, end),
     end < feed.resources.length ? String(end) : undefined,
-    metadataReadCharge,
+    METADATA_READ_CHARGE,
   );
 }
 
@@ -44,7 +44,7 @@ export function queryResources(context: RouteContext, feed: ResourceFeed): Cosmo
     feed,
     page.rows,
     page.continuation,
-    metadataReadCharge + page.itemsRead * 0.1,
+    METADATA_READ_CHARGE + page.itemsRead * 0.1,
   );
 }
 

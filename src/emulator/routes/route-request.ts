@@ -42,7 +42,7 @@ import {
 
 type Route = (context: RouteContext) => CosmosResponse;
 
-const routes: Readonly<Record<RequestKind, Route>> = {
+const ROUTES: Readonly<Record<RequestKind, Route>> = {
   readAccount,
   createDatabase,
   listDatabases,
@@ -89,5 +89,5 @@ const routes: Readonly<Record<RequestKind, Route>> = {
 /** Answers a request that has passed authorization. Throws CosmosError. */
 export function routeRequest(context: RouteContext): CosmosResponse {
   refuseUnsupportedHeaders(context.request);
-  return routes[context.kind](context);
+  return ROUTES[context.kind](context);
 }

@@ -4,7 +4,7 @@ import { notImplemented } from "../http/refuse-unsupported.ts";
 import { readJsonObject } from "../http/request-body.ts";
 import { emptyResponse, jsonResponse } from "../http/response.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { metadataReadCharge, metadataWriteCharge } from "../request-charge.ts";
+import { METADATA_READ_CHARGE, METADATA_WRITE_CHARGE } from "../request-charge.ts";
 import { createEtag } from "../resources/etag.ts";
 import { itemResourceId } from "../resources/resource-id.ts";
 import { requireResourceName } from "../resources/resource-identifier.ts";
@@ -14,7 +14,7 @@ import { notFound, requireContainer } from "./request-target.ts";
 import { listResources, queryResources, type ResourceFeed } from "./resource-feed.ts";
 import type { RouteContext } from "./route-context.ts";
 
-const listNames: Readonly<Record<ScriptType, string>> = {
+const LIST_NAMES: Readonly<Record<ScriptType, string>> = {
   sprocs: "StoredProcedures",
   triggers: "Triggers",
   udfs: "UserDefinedFunctions",
@@ -45,7 +45,7 @@ function writeNewScript(context: RouteContext, isUpsert: boolean): CosmosRespons
 
 export function readScript(context: RouteContext): CosmosResponse {
   const { body } = requireScript(context, requireContainer(context));
-  return jsonResponse(200, metadataReadCharge, body, { etag: String(body._etag) });
+  return jsonResponse(200, METADATA_READ_CHARGE, body, { etag: String(body._etag) });
 }
 
 export function replaceScript(context: RouteContext): CosmosResponse {
@@ -67,7 +67,7 @@ export function deleteScript(context: RouteContext): CosmosResponse {
     type,
     id: String(body.id),
   });
-  return emptyResponse(204, metadataWriteCharge);
+  return emptyResponse(204, METADATA_WRITE_CHARGE);
 }
 
 export function listScripts(context: RouteContext): CosmosResponse {
@@ -103,7 +103,7 @@ function scriptFeed(context: RouteContext): ResourceFeed {
   const type = scriptTypeOf(context);
   return {
     ownerRid: container.rid,
-    listName: listNames[type],
+    listName: LIST_NAMES[type],
     resources: [...(container.scripts.get(type)?.values() ?? [])].map(({ body }) => body),
   };
 }
@@ -134,7 +134,7 @@ function writeScript(
     containerRid: container.rid,
     script: { type, number, body },
   });
-  return jsonResponse(status, metadataWriteCharge, body, { etag });
+  return jsonResponse(status, METADATA_WRITE_CHARGE, body, { etag });
 }
 
 /** Numbers are shared with items; the highest half byte tells the types apart, as in the service's ids. */
@@ -143,9 +143,9 @@ function scriptResourceId(container: ContainerStore, type: ScriptType, number: n
   return itemResourceId(container.ridBytes, number + typeBits * 2 ** 44);
 }
 
-const triggerTypes: ReadonlySet<string> = new Set(["pre", "post"]);
+const TRIGGER_TYPES: ReadonlySet<string> = new Set(["pre", "post"]);
 
-const triggerOperations: ReadonlySet<string> = new Set([
+const TRIGGER_OPERATIONS: ReadonlySet<string> = new Set([
   "all",
   "create",
   "replace",
@@ -168,10 +168,10 @@ function readDefinition(type: ScriptType, given: JsonObject): JsonObject {
     return { id, body };
   }
   const { triggerType, triggerOperation } = given;
-  if (!isOneOf(triggerType, triggerTypes)) {
+  if (!isOneOf(triggerType, TRIGGER_TYPES)) {
     throw new CosmosError(400, "BadRequest", "The triggerType must be 'Pre' or 'Post'.");
   }
-  if (!isOneOf(triggerOperation, triggerOperations)) {
+  if (!isOneOf(triggerOperation, TRIGGER_OPERATIONS)) {
     throw new CosmosError(
       400,
       "BadRequest",

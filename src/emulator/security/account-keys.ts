@@ -12,14 +12,14 @@ export interface AccountKeys {
 }
 
 /** An account's key has so many bytes. */
-const keyBytes = 64;
+const KEY_BYTES = 64;
 
 export function createAccountKeys(initial: Readonly<Record<AccountKeyName, string>>): AccountKeys {
   const keys = { ...initial };
   return {
     present: () => [keys.primary, keys.secondary],
     regenerate: (name) => {
-      keys[name] = randomBytes(keyBytes).toString("base64");
+      keys[name] = randomBytes(KEY_BYTES).toString("base64");
       return keys[name];
     },
   };

@@ -1,20 +1,20 @@
 import { plainQueryError } from "./query-error.ts";
 
 /** Longest text and largest array that a query may build: what one page of results may hold (4 MB). */
-const maxCharacters = 4_194_304;
-const maxElements = 1_000_000;
+const MAX_CHARACTERS = 4_194_304;
+const MAX_ELEMENTS = 1_000_000;
 
 /** Throws 400 for a text that grows too long. */
 export function assertTextLength(length: number): void {
-  if (length > maxCharacters) {
-    throw plainQueryError(`A text of the query is longer than ${maxCharacters} characters.`);
+  if (length > MAX_CHARACTERS) {
+    throw plainQueryError(`A text of the query is longer than ${MAX_CHARACTERS} characters.`);
   }
 }
 
 /** Throws 400 for an array that grows too large. */
 export function assertArrayLength(length: number): void {
-  if (length > maxElements) {
-    throw plainQueryError(`An array of the query has more than ${maxElements} elements.`);
+  if (length > MAX_ELEMENTS) {
+    throw plainQueryError(`An array of the query has more than ${MAX_ELEMENTS} elements.`);
   }
 }
 
@@ -28,8 +28,8 @@ export function assertValueSize(value: unknown): void {
   while (waiting.length > 0) {
     const current = waiting.pop();
     parts += 1;
-    if (parts > maxElements) {
-      throw plainQueryError(`A value of the query has more than ${maxElements} parts.`);
+    if (parts > MAX_ELEMENTS) {
+      throw plainQueryError(`A value of the query has more than ${MAX_ELEMENTS} parts.`);
     }
     if (typeof current === "object" && current !== null) {
       for (const part of Object.values(current)) {

@@ -4,7 +4,7 @@ import { CosmosError } from "../cosmos-error.ts";
  * Rows that one request may go through in its FROM clauses, JOINs and sub-queries: a few seconds of work. The service
  * ends a page after 5 seconds; a request that can't reach its next row by then has no sensible answer here.
  */
-const maxRows = 20_000_000;
+const MAX_ROWS = 20_000_000;
 
 /** Counts the work of one request. */
 export interface WorkBudget {
@@ -15,7 +15,7 @@ export interface WorkBudget {
 }
 
 export function createWorkBudget(): WorkBudget {
-  let left = maxRows;
+  let left = MAX_ROWS;
   return {
     spend: (units) => {
       left -= units;
@@ -28,7 +28,7 @@ export function createWorkBudget(): WorkBudget {
       }
     },
     reset: () => {
-      left = maxRows;
+      left = MAX_ROWS;
     },
   };
 }

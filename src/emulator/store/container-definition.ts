@@ -22,25 +22,25 @@ export interface ContainerDefinition {
   readonly properties: JsonObject;
 }
 
-const etagPath: JsonObject = { path: '/"_etag"/?' };
+const ETAG_PATH: JsonObject = { path: '/"_etag"/?' };
 
-const defaultIndexingPolicy: JsonObject = {
+const DEFAULT_INDEXING_POLICY: JsonObject = {
   indexingMode: "consistent",
   automatic: true,
   includedPaths: [{ path: "/*" }],
-  excludedPaths: [etagPath],
+  excludedPaths: [ETAG_PATH],
 };
 
-const defaultConflictResolutionPolicy: JsonObject = {
+const DEFAULT_CONFLICT_RESOLUTION_POLICY: JsonObject = {
   mode: "LastWriterWins",
   conflictResolutionPath: "/_ts",
   conflictResolutionProcedure: "",
 };
 
-const defaultGeospatialConfig: JsonObject = { type: "Geography" };
+const DEFAULT_GEOSPATIAL_CONFIG: JsonObject = { type: "Geography" };
 
 /** Properties that the service sets: whatever a body says of them is dropped. */
-const systemProperties = new Set([
+const SYSTEM_PROPERTIES = new Set([
   "_rid",
   "_ts",
   "_self",
@@ -60,7 +60,7 @@ export function readContainerDefinition(body: JsonObject): ContainerDefinition {
   const uniqueKeyPolicy = readObject(body.uniqueKeyPolicy, "uniqueKeyPolicy");
   const defaultTtl = readDefaultTtl(body.defaultTtl);
   const extras = Object.entries(body).filter(
-    ([name]) => !systemProperties.has(name) && !ownProperties.has(name),
+    ([name]) => !SYSTEM_PROPERTIES.has(name) && !OWN_PROPERTIES.has(name),
   );
   return {
     id,
@@ -77,11 +77,11 @@ export function readContainerDefinition(body: JsonObject): ContainerDefinition {
       [
         "conflictResolutionPolicy",
         readObject(body.conflictResolutionPolicy, "conflictResolutionPolicy") ??
-          defaultConflictResolutionPolicy,
+          DEFAULT_CONFLICT_RESOLUTION_POLICY,
       ],
       [
         "geospatialConfig",
-        readObject(body.geospatialConfig, "geospatialConfig") ?? defaultGeospatialConfig,
+        readObject(body.geospatialConfig, "geospatialConfig") ?? DEFAULT_GEOSPATIAL_CONFIG,
       ],
       ...extras,
     ]),
@@ -99,7 +99,7 @@ function refuseUnsupported(body: JsonObject): void {
   }
 }
 
-const ownProperties = new Set([
+const OWN_PROPERTIES = new Set([
   "id",
   "indexingPolicy",
   "partitionKey",
@@ -140,7 +140,7 @@ function readPartitionKeyDefinition(value: Json | undefined): PartitionKeyDefini
 function readIndexingPolicy(value: Json | undefined): JsonObject {
   const given = readObject(value, "indexingPolicy");
   if (given === undefined) {
-    return defaultIndexingPolicy;
+    return DEFAULT_INDEXING_POLICY;
   }
   const mode = String(given.indexingMode ?? "consistent").toLowerCase();
   if (mode !== "consistent" && mode !== "none" && mode !== "lazy") {
@@ -162,7 +162,7 @@ function readIndexingPolicy(value: Json | undefined): JsonObject {
 function withEtagPath(paths: Json | undefined): Json {
   const given = Array.isArray(paths) ? (paths as readonly Json[]) : [];
   const hasEtag = given.some((path) => JSON.stringify(path).includes("_etag"));
-  return hasEtag ? given : [...given, etagPath];
+  return hasEtag ? given : [...given, ETAG_PATH];
 }
 
 function readUniqueKeys(policy: JsonObject | undefined): readonly (readonly PropertyPath[])[] {

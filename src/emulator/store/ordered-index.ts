@@ -24,7 +24,7 @@ interface Entry {
 }
 
 /** Noted items up to which each is worked in by itself; for more, one pass over the whole index is quicker. */
-const fewChanges = 50;
+const FEW_CHANGES = 50;
 
 export function createOrderedIndex(
   path: readonly string[],
@@ -42,7 +42,7 @@ export function createOrderedIndex(
     if (noted.size === 0) {
       return;
     }
-    if (noted.size <= fewChanges) {
+    if (noted.size <= FEW_CHANGES) {
       for (const { before, after } of noted.values()) {
         if (before !== undefined) {
           entries.splice(positionOf(entries, toEntry(before)), 1);

@@ -20,7 +20,7 @@ export interface PhysicalPartition {
 }
 
 /** Most physical partitions that a container may have here: every query over a container visits each. */
-export const maxPartitions = 256;
+export const MAX_PARTITIONS = 256;
 
 /** `count` equal shares of the ring, all empty. */
 export function createPhysicalPartitions(
@@ -51,7 +51,7 @@ export function partitionAt(
 }
 
 /** Indexes of a partition that are kept at a time: one that was not used for longest makes room. */
-const maxIndexes = 8;
+const MAX_INDEXES = 8;
 
 /** The partition's index of a property, made when it is first asked for. */
 export function orderedIndexOf(
@@ -63,7 +63,7 @@ export function orderedIndexOf(
   indexes.delete(key);
   indexes.set(key, index);
   const [oldest] = indexes.keys();
-  if (indexes.size > maxIndexes && oldest !== undefined) {
+  if (indexes.size > MAX_INDEXES && oldest !== undefined) {
     indexes.delete(oldest);
   }
   return index;

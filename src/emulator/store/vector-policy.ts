@@ -3,22 +3,22 @@ import { isJsonObject } from "../http/request-body.ts";
 import type { Json, JsonObject } from "../json.ts";
 
 /** Values as the documentation of vector policies lists them, in lower case: the service does not mind theirs. */
-const dataTypes: ReadonlySet<string> = new Set(["float32", "float16", "int8", "uint8"]);
-const distanceFunctions: ReadonlySet<string> = new Set(["cosine", "dotproduct", "euclidean"]);
+const DATA_TYPES: ReadonlySet<string> = new Set(["float32", "float16", "int8", "uint8"]);
+const DISTANCE_FUNCTIONS: ReadonlySet<string> = new Set(["cosine", "dotproduct", "euclidean"]);
 
 /** Most dimensions of a vector by the type of its index; without an index as with the largest. */
-const maxDimensions: ReadonlyMap<string, number> = new Map([
+const MAX_DIMENSIONS: ReadonlyMap<string, number> = new Map([
   ["flat", 505],
   ["quantizedflat", 4096],
   ["diskann", 4096],
 ]);
-const mostDimensions = 4096;
+const MOST_DIMENSIONS = 4096;
 
 /** What a policy means where it says nothing. */
-const defaultDimensions = 1536;
+const DEFAULT_DIMENSIONS = 1536;
 
-const maxQuantizationBytes = 512;
-const maxShardPaths = 1;
+const MAX_QUANTIZATION_BYTES = 512;
+const MAX_SHARD_PATHS = 1;
 
 /**
  * Throws the service's 400 for a `vectorEmbeddingPolicy` with an unknown data type or distance function, an impossible
@@ -77,27 +77,27 @@ function requirePath(
 
 /** The embedding's dimensions. */
 function requireEmbedding({ dataType, dimensions, distanceFunction }: JsonObject): number {
-  if (!isOneOf(dataTypes, dataType ?? "float32")) {
+  if (!isOneOf(DATA_TYPES, dataType ?? "float32")) {
     throw refuse(`The Vector Embedding Policy has an invalid DataType:${shown(dataType)}.`);
   }
-  if (!isOneOf(distanceFunctions, distanceFunction ?? "cosine")) {
+  if (!isOneOf(DISTANCE_FUNCTIONS, distanceFunction ?? "cosine")) {
     const name = shown(distanceFunction);
     throw refuse(`The Vector Embedding Policy has an invalid DistanceFunction:${name}.`);
   }
-  const count = dimensions ?? defaultDimensions;
+  const count = dimensions ?? DEFAULT_DIMENSIONS;
   const named = `The Vector Embedding Policy has Dimensions:${shown(dimensions)}`;
   if (typeof count !== "number" || !Number.isInteger(count) || count < 1) {
     throw refuse(`${named}, it should be a positive integer.`);
   }
-  if (count > mostDimensions) {
-    throw refuse(`${named} which is more than the maximum supported value:${mostDimensions}.`);
+  if (count > MOST_DIMENSIONS) {
+    throw refuse(`${named} which is more than the maximum supported value:${MOST_DIMENSIONS}.`);
   }
   return count;
 }
 
 function requireIndex(index: JsonObject, dimensions: number): void {
   const { path, type } = index;
-  const most = typeof type === "string" ? maxDimensions.get(type.toLowerCase()) : undefined;
+  const most = typeof type === "string" ? MAX_DIMENSIONS.get(type.toLowerCase()) : undefined;
   if (most === undefined) {
     throw refuse(`The Vector Indexing Policy's Index Type::${shown(type)} is invalid.`);
   }
@@ -109,7 +109,7 @@ function requireIndex(index: JsonObject, dimensions: number): void {
   }
   requireWithin(index.quantizationByteSize, "QuantizationByteSize", [
     1,
-    Math.min(dimensions, maxQuantizationBytes),
+    Math.min(dimensions, MAX_QUANTIZATION_BYTES),
   ]);
   requireWithin(index.indexingSearchListSize, "IndexingSearchListSize", [25, 500]);
   requireShardKey(index.vectorIndexShardKey);
@@ -143,10 +143,10 @@ function requireShardKey(paths: Json | undefined): void {
   if (wrong !== undefined) {
     throw refuse(`The Vector Indexing Policy has an invalid Shard Path: ${shown(wrong)}.`);
   }
-  if (paths.length > maxShardPaths) {
+  if (paths.length > MAX_SHARD_PATHS) {
     throw refuse(
       `The number of shard paths defined in the Vector Indexing Policy: ${paths.length} exceeds the maximum: ` +
-        `${maxShardPaths}.`,
+        `${MAX_SHARD_PATHS}.`,
     );
   }
 }

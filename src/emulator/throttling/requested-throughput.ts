@@ -2,7 +2,7 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "../http/cosmos-request.ts";
 import { isJsonObject } from "../http/request-body.ts";
 import type { JsonObject } from "../json.ts";
-import { maxPartitions } from "../store/physical-partition.ts";
+import { MAX_PARTITIONS } from "../store/physical-partition.ts";
 import type { AutoscaleSettings, ProvisionedThroughput } from "../store/store-change.ts";
 
 /** What a create asks for, if it does: a fixed throughput, or autoscale up to one. Throws 400 for what the service refuses. */
@@ -50,7 +50,7 @@ function requireThroughput(
 }
 
 /** A physical partition serves so many request units a second. Source: "Physical partitions", partitioning overview. */
-const throughputPerPartition = 10_000;
+const THROUGHPUT_PER_PARTITION = 10_000;
 
 /** Physical partitions of a new container: as many as the emulator was told, or more where its throughput needs them. */
 export function partitionsFor(
@@ -58,7 +58,7 @@ export function partitionsFor(
   { throughput = 0, autoscaleSettings }: ProvisionedThroughput,
 ): number {
   const most = autoscaleSettings?.maxThroughput ?? throughput;
-  return Math.min(maxPartitions, Math.max(fewest, Math.ceil(most / throughputPerPartition)));
+  return Math.min(MAX_PARTITIONS, Math.max(fewest, Math.ceil(most / THROUGHPUT_PER_PARTITION)));
 }
 
 function refuse(message: string): CosmosError {

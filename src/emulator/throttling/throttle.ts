@@ -33,7 +33,7 @@ export interface Throttle {
   ): CosmosResponse;
 }
 
-const itemKinds: ReadonlySet<RequestKind> = new Set<RequestKind>([
+const ITEM_KINDS: ReadonlySet<RequestKind> = new Set<RequestKind>([
   "createItem",
   "upsertItem",
   "readItem",
@@ -76,7 +76,7 @@ export function createThrottle(
     kind: RequestKind,
     container: ContainerStore | undefined,
   ): TokenBucket | undefined => {
-    if (!itemKinds.has(kind)) {
+    if (!ITEM_KINDS.has(kind)) {
       return metadataBucket;
     }
     // without a container there is nobody's budget to spend: the answer is a 404

@@ -1,6 +1,6 @@
 import { type HeaderKeyValue, isPartitionKey } from "../http/partition-key-header.ts";
 import type { JsonObject } from "../json.ts";
-import { maxPartitionKeyBytes } from "../partition-keys/stored-partition-key.ts";
+import { MAX_PARTITION_KEY_BYTES } from "../partition-keys/stored-partition-key.ts";
 import { decodeResourceId } from "../resources/resource-id.ts";
 import { requireResourceName } from "../resources/resource-identifier.ts";
 import { linkSegments } from "../resources/resource-link.ts";
@@ -130,7 +130,7 @@ function readPartitionKey(value: unknown): readonly HeaderKeyValue[] | undefined
   const isKey =
     Array.isArray(value) &&
     isPartitionKey(value) &&
-    Buffer.byteLength(JSON.stringify(value)) <= maxPartitionKeyBytes;
+    Buffer.byteLength(JSON.stringify(value)) <= MAX_PARTITION_KEY_BYTES;
   if (!isKey) {
     throw badRequest("Partition key supplied is not valid.");
   }

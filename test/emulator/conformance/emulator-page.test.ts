@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { CosmosClient } from "@azure/cosmos";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emulatorCommand } from "../../../src/commands/emulator.ts";
-import { aggregateFunctions } from "../../../src/emulator/sql/functions/aggregate-functions.ts";
-import { builtins } from "../../../src/emulator/sql/functions/builtins.ts";
+import { AGGREGATE_FUNCTIONS } from "../../../src/emulator/sql/functions/aggregate-functions.ts";
+import { BUILTINS } from "../../../src/emulator/sql/functions/builtins.ts";
 import { startEmulator } from "../../../src/emulator/start-emulator.ts";
 import { errorOf, startTestAccount, type TestAccount } from "../test-account.ts";
 import { rowsOf } from "./run-query.ts";
@@ -62,7 +62,7 @@ describe("the emulator's page", () => {
     const listed = tableAfter("functions").flatMap(([, cell]) =>
       [...(cell ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name),
     );
-    expect([...listed].sort()).toEqual([...builtins.keys(), ...aggregateFunctions.keys()].sort());
+    expect([...listed].sort()).toEqual([...BUILTINS.keys(), ...AGGREGATE_FUNCTIONS.keys()].sort());
   });
 
   test("shows a client that works, in its partition alone", async () => {

@@ -80,7 +80,7 @@ function comparisonRange(
   const path = pathOf(left);
   const bounds = path
     ? boundsOf(operator, staticOf(right))
-    : boundsOf(mirrored.get(operator) ?? operator, staticOf(left));
+    : boundsOf(MIRRORED.get(operator) ?? operator, staticOf(left));
   const place = path ?? pathOf(right);
   if (!place || !bounds) {
     return undefined;
@@ -91,7 +91,7 @@ function comparisonRange(
 }
 
 /** Values of an IN up to which each is looked up by itself. */
-const maxListed = 100;
+const MAX_LISTED = 100;
 
 function listRange(
   { needle, list, negated }: InExpression,
@@ -99,7 +99,7 @@ function listRange(
   staticOf: StaticOf,
 ): PathRange | undefined {
   const path = pathOf(needle);
-  if (!path || negated || list.length > maxListed) {
+  if (!path || negated || list.length > MAX_LISTED) {
     return undefined;
   }
   const values = list.map(staticOf).filter((value) => value !== undefined);
@@ -150,7 +150,7 @@ function isName(member: string | number): member is string {
   return typeof member === "string";
 }
 
-const mirrored: ReadonlyMap<BinaryOperator, BinaryOperator> = new Map([
+const MIRRORED: ReadonlyMap<BinaryOperator, BinaryOperator> = new Map([
   ["<", ">"],
   [">", "<"],
   ["<=", ">="],
@@ -170,11 +170,11 @@ function endOfPrefix(prefix: string): RangeBound {
     }
     end = start;
   }
-  return endOfStrings;
+  return END_OF_STRINGS;
 }
 
 /** Above every string comes the empty array. */
-const endOfStrings: RangeBound = { value: [], inclusive: false };
+const END_OF_STRINGS: RangeBound = { value: [], inclusive: false };
 
 /** What `path operator value` leaves of the order of all values: comparison stays within the value's type. */
 function boundsOf(operator: BinaryOperator, value: SqlValue): RangeBounds | undefined {
@@ -205,7 +205,7 @@ function typeBounds(value: Json): Required<RangeBounds> | undefined {
     case 3:
       return { lower: { value: true, inclusive: false }, upper: { value: "", inclusive: false } };
     case 4:
-      return { lower: { value: "", inclusive: true }, upper: endOfStrings };
+      return { lower: { value: "", inclusive: true }, upper: END_OF_STRINGS };
     default:
       return undefined;
   }

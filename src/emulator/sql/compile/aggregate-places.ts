@@ -45,14 +45,14 @@ function isPartialPayload(expression: Expression): boolean {
   );
 }
 
-const partialNames: ReadonlySet<string> = new Set(["item", "item2", "sum", "count", "min", "max"]);
+const PARTIAL_NAMES: ReadonlySet<string> = new Set(["item", "item2", "sum", "count", "min", "max"]);
 
 /** `{"item": COUNT(1)}`, `{"item": {"sum": …, "count": …}}` or `{"item": …, "item2": {"max": …, "count": …}}`. */
 function isPartial(expression: Expression): boolean {
   return (
     expression.kind === "object" &&
     expression.properties.every(
-      ({ name, value }) => partialNames.has(name) && (isAggregateCall(value) || isPartial(value)),
+      ({ name, value }) => PARTIAL_NAMES.has(name) && (isAggregateCall(value) || isPartial(value)),
     )
   );
 }

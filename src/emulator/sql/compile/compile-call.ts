@@ -1,6 +1,6 @@
-import { aggregateFunctions } from "../functions/aggregate-functions.ts";
+import { AGGREGATE_FUNCTIONS } from "../functions/aggregate-functions.ts";
 import type { Builtin } from "../functions/builtin.ts";
-import { builtins } from "../functions/builtins.ts";
+import { BUILTINS } from "../functions/builtins.ts";
 import { notImplemented, queryError } from "../query-error.ts";
 import type { Evaluator } from "../row.ts";
 import type { CallExpression } from "../syntax/ast.ts";
@@ -13,15 +13,15 @@ export function compileCall(expression: CallExpression, context: CompileContext)
     return compileUserDefined(expression, context);
   }
   const name = expression.name.toUpperCase();
-  if (aggregateFunctions.has(name)) {
+  if (AGGREGATE_FUNCTIONS.has(name)) {
     return compileAggregate(expression, context);
   }
-  const builtin = builtins.get(name);
+  const builtin = BUILTINS.get(name);
   if (builtin !== undefined) {
     checkArguments(expression, builtin.minArguments, builtin.maxArguments);
     return compileBuiltin(builtin, expression, context);
   }
-  if (refusedFunctions.test(name)) {
+  if (REFUSED_FUNCTIONS.test(name)) {
     throw notImplemented(`the function ${name}`);
   }
   const message = `'${expression.name}' is not a recognized built-in function name.`;
@@ -29,7 +29,7 @@ export function compileCall(expression: CallExpression, context: CompileContext)
 }
 
 /** Functions that the service has and this emulator leaves out: spatial, vector and full-text ones, and the newest. */
-const refusedFunctions =
+const REFUSED_FUNCTIONS =
   /^(?:ST_\w+|VECTORDISTANCE|FULLTEXT\w+|RRF|_\w+|AGO|ARRAY_(?:AVG|MAX|MEDIAN|MIN|SUM)|DATETIMEFORMAT|IS_DATETIME|REGEXEXTRACT(?:ALL)?|SET(?:DIFFERENCE|EQUAL)|(?:LAST)?SUBSTRING(?:AFTER|BEFORE))$/;
 
 function checkArguments(expression: CallExpression, minimum: number, maximum: number): void {
@@ -71,7 +71,7 @@ function compileBuiltin(
 
 function compileAggregate(expression: CallExpression, context: CompileContext): Evaluator {
   const name = expression.name.toUpperCase();
-  const createAccumulator = aggregateFunctions.get(name);
+  const createAccumulator = AGGREGATE_FUNCTIONS.get(name);
   if (context.aggregates === undefined || createAccumulator === undefined) {
     const message = `Aggregate function '${name}' can't be used in this place.`;
     throw queryError("SC2009", message, expression.span);

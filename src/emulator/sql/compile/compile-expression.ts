@@ -98,7 +98,7 @@ function rootIdentifier(
 }
 
 /** The only names that are values of their own; both are left out of results, where JSON has no number for them. */
-const numberNames: ReadonlyMap<string, number> = new Map([
+const NUMBER_NAMES: ReadonlyMap<string, number> = new Map([
   ["NaN", Number.NaN],
   ["Infinity", Number.POSITIVE_INFINITY],
 ]);
@@ -106,7 +106,7 @@ const numberNames: ReadonlyMap<string, number> = new Map([
 function compileIdentifier(expression: IdentifierExpression, context: CompileContext): Evaluator {
   const { name, span } = expression;
   const slot = context.scope.find(name);
-  const number = numberNames.get(name);
+  const number = NUMBER_NAMES.get(name);
   if (slot === undefined && number !== undefined) {
     return () => number;
   }

@@ -1,4 +1,4 @@
-import { aggregateFunctions } from "../functions/aggregate-functions.ts";
+import { AGGREGATE_FUNCTIONS } from "../functions/aggregate-functions.ts";
 import type { Expression, Selection } from "../syntax/ast.ts";
 
 /** Whether a select list calls an aggregate function of its own query, and not only of a sub-query. */
@@ -23,7 +23,7 @@ export function isAggregateCall(expression: Expression): boolean {
   return (
     expression.kind === "call" &&
     !expression.userDefined &&
-    aggregateFunctions.has(expression.name.toUpperCase())
+    AGGREGATE_FUNCTIONS.has(expression.name.toUpperCase())
   );
 }
 

@@ -19,11 +19,11 @@ export interface Continuation {
 }
 
 /** Longest values that a token carries, as JSON: it travels in a header. */
-const maxValueCharacters = 1500;
+const MAX_VALUE_CHARACTERS = 1500;
 
 /** Whether the values fit into a token; if not, it has to count what is done with. */
 export function isShort(values: readonly SqlValue[]): boolean {
-  return JSON.stringify(values).length <= maxValueCharacters;
+  return JSON.stringify(values).length <= MAX_VALUE_CHARACTERS;
 }
 
 /** As ASCII text for a header: JSON, so that a developer can read it. Not part of any contract. */

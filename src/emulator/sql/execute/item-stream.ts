@@ -30,7 +30,7 @@ export interface StreamOptions {
 }
 
 /** Ranges with no more items than this are read as a whole before anything else is tried. */
-const maxCandidates = 1000;
+const MAX_CANDIDATES = 1000;
 
 /** Opens the cheapest way to the items that the source offers. */
 export function openItemStream(options: StreamOptions): ItemStream {
@@ -116,7 +116,7 @@ function readRange(range: PathRange, source: ItemSource): readonly JsonObject[] 
 /** Adds the items to those taken; false: there are too many. */
 function takeFew(items: Iterable<JsonObject>, taken: JsonObject[]): boolean {
   for (const item of items) {
-    if (taken.length === maxCandidates) {
+    if (taken.length === MAX_CANDIDATES) {
       return false;
     }
     taken.push(item);

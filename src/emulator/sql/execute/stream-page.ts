@@ -17,7 +17,7 @@ export interface PageOptions {
 }
 
 /** With the page full, this many more items are looked at for another row, so that few last pages are empty. */
-const maxLookAhead = 1000;
+const MAX_LOOK_AHEAD = 1000;
 
 /** A page of a query whose rows each come from one item: it reads no further than the page needs. */
 export function streamPage(options: PageOptions): ResultPage {
@@ -62,7 +62,7 @@ export function streamPage(options: PageOptions): ResultPage {
     last = position;
     behind += isBehind(position) ? 1 : 0;
     ahead += progress.isFull() ? 1 : 0;
-    if (ahead > maxLookAhead) {
+    if (ahead > MAX_LOOK_AHEAD) {
       return page("more");
     }
   }

@@ -11,7 +11,7 @@ export interface Accumulator {
 }
 
 /** Aggregate functions by name, each as a factory of what takes the values of one group. */
-export const aggregateFunctions: ReadonlyMap<string, () => Accumulator> = new Map([
+export const AGGREGATE_FUNCTIONS: ReadonlyMap<string, () => Accumulator> = new Map([
   ["COUNT", () => countAccumulator((value) => value !== undefined)],
   ["COUNTIF", () => countAccumulator((value) => value === true)],
   ["MAKELIST", listAccumulator],

@@ -7,7 +7,7 @@ import { isObject } from "../values/value-types.ts";
 import { type Builtin, builtin, ofArray } from "./builtin.ts";
 
 /** Functions over arrays and what makes them. */
-export const arrayFunctions: Readonly<Record<string, Builtin>> = {
+export const ARRAY_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   ARRAY_CONCAT: builtin(2, Number.POSITIVE_INFINITY, concatArrays),
   ARRAY_CONTAINS: builtin(2, 3, arrayContains),
   ARRAY_CONTAINS_ALL: containsSeveral(false),

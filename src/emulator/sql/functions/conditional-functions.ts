@@ -2,7 +2,7 @@ import { isObject } from "../values/value-types.ts";
 import { type Builtin, builtin } from "./builtin.ts";
 
 /** Functions that fit no other family. */
-export const conditionalFunctions: Readonly<Record<string, Builtin>> = {
+export const CONDITIONAL_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   /** The number of an item within its physical partition: the last 8 bytes of its `_rid`. */
   DOCUMENTID: builtin(1, 1, (item) =>
     isObject(item) && typeof item._rid === "string" ? documentId(item._rid) : undefined,

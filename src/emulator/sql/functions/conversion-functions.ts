@@ -12,7 +12,7 @@ function fromJson(isWanted: (value: Json) => boolean): Builtin {
 }
 
 /** Functions between texts and other values. A text that does not fit is undefined. */
-export const conversionFunctions: Readonly<Record<string, Builtin>> = {
+export const CONVERSION_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   STRINGTOARRAY: fromJson(Array.isArray),
   STRINGTOBOOLEAN: fromJson((value) => typeof value === "boolean"),
   STRINGTONULL: fromJson((value) => value === null),

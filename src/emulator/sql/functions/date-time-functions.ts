@@ -9,7 +9,7 @@ import {
   ticksFromMs,
   ticksOf,
 } from "./date-time.ts";
-import { dateTimeUnit, ticksPerUnit } from "./date-time-unit.ts";
+import { dateTimeUnit, TICKS_PER_UNIT } from "./date-time-unit.ts";
 
 /** A function of the time that the query runs at. */
 function ofNow(compute: (nowMs: number) => SqlValue): Builtin {
@@ -33,7 +33,7 @@ function ofPart(unit: string): Builtin {
 }
 
 /** Date and time functions. Times are texts such as `2020-07-03T00:00:00.0000000Z`, ticks are 100 ns since 1970. */
-export const dateTimeFunctions: Readonly<Record<string, Builtin>> = {
+export const DATE_TIME_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   DATETIMEADD: builtin(3, 3, dateTimeAdd),
   DATETIMEBIN: builtin(2, 4, dateTimeBin),
   DATETIMEDIFF: builtin(3, 3, dateTimeDiff),
@@ -83,7 +83,7 @@ function dateTimeAdd(unitName: SqlValue, count: SqlValue, value: SqlValue): SqlV
     case "nanosecond":
       return formatDateTime(ticks + BigInt(Math.trunc(count / 100)));
     default:
-      return formatDateTime(ticks + BigInt(count) * (ticksPerUnit[unit] ?? 0n));
+      return formatDateTime(ticks + BigInt(count) * (TICKS_PER_UNIT[unit] ?? 0n));
   }
 }
 
@@ -136,7 +136,7 @@ function dateTimeDiff(unitName: SqlValue, from: SqlValue, to: SqlValue): SqlValu
     case "nanosecond":
       return Number(end - start) * 100;
     default: {
-      const length = ticksPerUnit[unit] ?? 1n;
+      const length = TICKS_PER_UNIT[unit] ?? 1n;
       return Number(floorDivide(end, length) - floorDivide(start, length));
     }
   }
@@ -159,7 +159,7 @@ function dateTimeBin(
     return undefined;
   }
   const length =
-    unit === "nanosecond" ? BigInt(size) / 100n : (ticksPerUnit[unit] ?? 0n) * BigInt(size);
+    unit === "nanosecond" ? BigInt(size) / 100n : (TICKS_PER_UNIT[unit] ?? 0n) * BigInt(size);
   if (length < 1n) {
     return unit === "nanosecond" ? formatDateTime(ticks) : undefined;
   }

@@ -11,7 +11,7 @@ export type DateTimeUnit =
   | "microsecond"
   | "nanosecond";
 
-const units: ReadonlyMap<string, DateTimeUnit> = new Map([
+const UNITS: ReadonlyMap<string, DateTimeUnit> = new Map([
   ...names("year", "year", "yyyy", "yy"),
   ...names("month", "month", "mm", "m"),
   ...names("day", "day", "dd", "d"),
@@ -29,11 +29,11 @@ function names(unit: DateTimeUnit, ...texts: readonly string[]): [string, DateTi
 
 /** The unit that a text such as "mm" names, in any case. */
 export function dateTimeUnit(name: SqlValue): DateTimeUnit | undefined {
-  return typeof name === "string" ? units.get(name.toLowerCase()) : undefined;
+  return typeof name === "string" ? UNITS.get(name.toLowerCase()) : undefined;
 }
 
 /** Ticks of 100 ns in a unit of fixed length; undefined for years and months, and for nanoseconds, which are shorter. */
-export const ticksPerUnit: Readonly<Partial<Record<DateTimeUnit, bigint>>> = {
+export const TICKS_PER_UNIT: Readonly<Partial<Record<DateTimeUnit, bigint>>> = {
   day: 864_000_000_000n,
   hour: 36_000_000_000n,
   minute: 600_000_000n,

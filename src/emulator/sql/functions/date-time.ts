@@ -1,13 +1,13 @@
 import type { SqlValue } from "../values/sql-value.ts";
 
 /** 100 ns: what the query language counts time in. */
-const ticksPerMs = 10_000n;
+const TICKS_PER_MS = 10_000n;
 
 /** The years that a date can have are 1 to 9999. */
-const minTicks = BigInt(Date.parse("0001-01-01T00:00:00Z")) * ticksPerMs;
-const maxTicks = BigInt(Date.parse("9999-12-31T23:59:59.999Z")) * ticksPerMs + ticksPerMs - 1n;
+const MIN_TICKS = BigInt(Date.parse("0001-01-01T00:00:00Z")) * TICKS_PER_MS;
+const MAX_TICKS = BigInt(Date.parse("9999-12-31T23:59:59.999Z")) * TICKS_PER_MS + TICKS_PER_MS - 1n;
 
-const dateTime = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?Z?)?$/;
+const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?Z?)?$/;
 
 /** A date and time taken apart. */
 export interface DateTimeParts {
@@ -24,7 +24,7 @@ export interface DateTimeParts {
 
 /** Ticks since 1970 of `2020-07-03T00:00:00.0000000Z`; undefined for anything else, such as a date that is none. */
 export function parseDateTime(value: SqlValue): bigint | undefined {
-  const found = typeof value === "string" ? dateTime.exec(value) : null;
+  const found = typeof value === "string" ? DATE_TIME.exec(value) : null;
   if (found === null) {
     return undefined;
   }
@@ -53,13 +53,13 @@ export function ticksOf(parts: DateTimeParts): bigint | undefined {
     Number.isInteger(fraction) &&
     fraction >= 0 &&
     fraction < 10_000_000;
-  return fits ? BigInt(date.getTime()) * ticksPerMs + BigInt(fraction) : undefined;
+  return fits ? BigInt(date.getTime()) * TICKS_PER_MS + BigInt(fraction) : undefined;
 }
 
 /** The parts of a time within the years 1 to 9999. */
 export function partsOf(ticks: bigint): DateTimeParts {
   const fraction = ((ticks % 10_000_000n) + 10_000_000n) % 10_000_000n;
-  const date = new Date(Number((ticks - fraction) / ticksPerMs));
+  const date = new Date(Number((ticks - fraction) / TICKS_PER_MS));
   return {
     year: date.getUTCFullYear(),
     month: date.getUTCMonth() + 1,
@@ -73,21 +73,21 @@ export function partsOf(ticks: bigint): DateTimeParts {
 
 /** As `2020-07-03T00:00:00.0000000Z`; undefined outside of the years 1 to 9999. */
 export function formatDateTime(ticks: bigint | undefined): string | undefined {
-  if (ticks === undefined || ticks < minTicks || ticks > maxTicks) {
+  if (ticks === undefined || ticks < MIN_TICKS || ticks > MAX_TICKS) {
     return undefined;
   }
   const { fraction } = partsOf(ticks);
-  const seconds = new Date(Number((ticks - BigInt(fraction)) / ticksPerMs)).toISOString();
+  const seconds = new Date(Number((ticks - BigInt(fraction)) / TICKS_PER_MS)).toISOString();
   return `${seconds.slice(0, 19)}.${String(fraction).padStart(7, "0")}Z`;
 }
 
 export function ticksFromMs(ms: number): bigint {
-  return BigInt(Math.trunc(ms)) * ticksPerMs;
+  return BigInt(Math.trunc(ms)) * TICKS_PER_MS;
 }
 
 /** Whole milliseconds, downwards. */
 export function msFromTicks(ticks: bigint): number {
-  return Number(floorDivide(ticks, ticksPerMs));
+  return Number(floorDivide(ticks, TICKS_PER_MS));
 }
 
 export function floorDivide(value: bigint, divisor: bigint): bigint {

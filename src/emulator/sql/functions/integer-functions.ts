@@ -30,7 +30,7 @@ function isShift(places: bigint): boolean {
 }
 
 /** Arithmetic and bit operations on 64-bit integers. */
-export const integerFunctions: Readonly<Record<string, Builtin>> = {
+export const INTEGER_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   INTADD: ofIntegers((left, right) => left + right),
   INTBITAND: ofIntegers((left, right) => left & right),
   INTBITLEFTSHIFT: ofIntegers((value, places) => (isShift(places) ? value << places : undefined)),

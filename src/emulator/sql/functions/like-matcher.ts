@@ -1,7 +1,7 @@
 import type { WorkBudget } from "../work-budget.ts";
 
 /** Steps of a match that weigh as much as one row. */
-const stepsPerUnit = 20;
+const STEPS_PER_UNIT = 20;
 
 type Part =
   | { readonly kind: "character"; readonly text: string }
@@ -82,7 +82,7 @@ function matches(text: readonly string[], parts: readonly Part[], budget: WorkBu
       at += 1;
       part += 1;
     } else if (retryPart >= 0) {
-      budget.spend((at - retryText) / stepsPerUnit);
+      budget.spend((at - retryText) / STEPS_PER_UNIT);
       retryText += 1;
       at = retryText;
       part = retryPart + 1;

@@ -15,7 +15,7 @@ function ofNumbers(compute: (left: number, right: number) => number): Builtin {
  * Mathematical functions. What is no number, or has no finite result, is undefined: `SQRT(-1)` fails no query, and
  * `IS_FINITE_NUMBER(SQRT(-1.0))` is false.
  */
-export const mathFunctions: Readonly<Record<string, Builtin>> = {
+export const MATH_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   ABS: ofNumber(Math.abs),
   ACOS: ofNumber(Math.acos),
   ASIN: ofNumber(Math.asin),

@@ -3,10 +3,10 @@ import type { Builtin, QueryEnvironment } from "./builtin.ts";
 import { createRegexMatcher } from "./regex/create-regex-matcher.ts";
 
 /** Patterns that one query keeps ready. */
-const maxMatchers = 100;
+const MAX_MATCHERS = 100;
 
 /** RegexMatch, with patterns that can't make a query hang. */
-export const regexFunctions: Readonly<Record<string, Builtin>> = {
+export const REGEX_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   REGEXMATCH: { minArguments: 2, maxArguments: 3, create: createRegexMatch },
 };
 
@@ -29,7 +29,7 @@ function createRegexMatch({ budget }: QueryEnvironment) {
       },
       budget,
     );
-    if (matchers.size < maxMatchers) {
+    if (matchers.size < MAX_MATCHERS) {
       matchers.set(key, matcher);
     }
     return matcher;

@@ -30,7 +30,7 @@ function containsSeveral(decisive: boolean, ignoreCase: boolean): Builtin {
 }
 
 /** Functions that look for one string in another. */
-export const searchFunctions: Readonly<Record<string, Builtin>> = {
+export const SEARCH_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   CONTAINS: stringTest((text, part) => text.includes(part)),
   CONTAINS_ALL_CI: containsSeveral(false, true),
   CONTAINS_ALL_CS: containsSeveral(false, false),

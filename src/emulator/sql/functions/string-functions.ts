@@ -3,10 +3,10 @@ import type { SqlValue } from "../values/sql-value.ts";
 import { type Builtin, builtin, ofString } from "./builtin.ts";
 
 /** Longest result of REPLICATE, as its documentation says. */
-const maxReplicated = 10_000;
+const MAX_REPLICATED = 10_000;
 
 /** Functions that make a text from others. */
-export const stringFunctions: Readonly<Record<string, Builtin>> = {
+export const STRING_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   CONCAT: builtin(2, Number.POSITIVE_INFINITY, (...parts) => joinTexts(parts, "")),
   LEFT: builtin(2, 2, (text, count) =>
     typeof text === "string" && typeof count === "number"
@@ -89,7 +89,7 @@ function replicate(text: SqlValue, count: SqlValue): SqlValue {
     return undefined;
   }
   const times = Math.trunc(count);
-  return text.length * times > maxReplicated ? undefined : text.repeat(text === "" ? 0 : times);
+  return text.length * times > MAX_REPLICATED ? undefined : text.repeat(text === "" ? 0 : times);
 }
 
 function splitText(text: SqlValue, separator: SqlValue): SqlValue {

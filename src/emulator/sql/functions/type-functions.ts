@@ -8,14 +8,14 @@ function test(holds: (value: SqlValue) => boolean): Builtin {
 }
 
 /** The largest 64-bit signed integer as a number of this language, where 2⁶³ - 1 and 2⁶³ are the same. */
-const maxInteger64 = 2 ** 63;
+const MAX_INTEGER64 = 2 ** 63;
 
 function isInteger64(value: SqlValue): boolean {
-  return typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= maxInteger64;
+  return typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= MAX_INTEGER64;
 }
 
 /** Type-checking functions. */
-export const typeFunctions: Readonly<Record<string, Builtin>> = {
+export const TYPE_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   IS_ARRAY: test(Array.isArray),
   IS_BOOL: test((value) => typeof value === "boolean"),
   IS_DEFINED: test((value) => value !== undefined),

@@ -1,7 +1,7 @@
 import type { CallExpression, Expression } from "../syntax/ast.ts";
 import type { AggregateType } from "./query-plan-info.ts";
 
-const aggregateTypes: ReadonlyMap<string, AggregateType> = new Map([
+const AGGREGATE_TYPES: ReadonlyMap<string, AggregateType> = new Map([
   ["AVG", "Average"],
   ["COUNT", "Count"],
   ["COUNTIF", "CountIf"],
@@ -15,7 +15,7 @@ const aggregateTypes: ReadonlyMap<string, AggregateType> = new Map([
 /** What an expression is, if it is a call of an aggregate function and nothing else. */
 export function aggregateTypeOf(expression: Expression): AggregateType | undefined {
   return expression.kind === "call" && !expression.userDefined
-    ? aggregateTypes.get(expression.name.toUpperCase())
+    ? AGGREGATE_TYPES.get(expression.name.toUpperCase())
     : undefined;
 }
 

@@ -21,10 +21,10 @@ export interface KeyContext {
 }
 
 /** More patterns than this are not followed: then the filter counts as one that says nothing about the key. */
-const maxPatterns = 2000;
+const MAX_PATTERNS = 2000;
 
-const anyKey: readonly KeyPattern[] = [new Map()];
-const noKey: readonly KeyPattern[] = [];
+const ANY_KEY: readonly KeyPattern[] = [new Map()];
+const NO_KEY: readonly KeyPattern[] = [];
 
 /**
  * The partition keys that items can have for which the filter is true: each of those fits one of the patterns. None: the
@@ -37,26 +37,26 @@ export function keyPatterns(
   switch (filter?.kind) {
     case "logical": {
       const operands = filter.operands.map((one) => keyPatterns(one, context));
-      return filter.operator === "AND" ? operands.reduce(both, anyKey) : bounded(operands.flat());
+      return filter.operator === "AND" ? operands.reduce(both, ANY_KEY) : bounded(operands.flat());
     }
     case "binary":
-      return filter.operator === "=" ? equality(filter, context) : anyKey;
+      return filter.operator === "=" ? equality(filter, context) : ANY_KEY;
     case "in":
-      return filter.negated ? anyKey : oneOf(filter.needle, filter.list, context);
+      return filter.negated ? ANY_KEY : oneOf(filter.needle, filter.list, context);
     case "call":
-      return filter.userDefined ? anyKey : call(filter, context);
+      return filter.userDefined ? ANY_KEY : call(filter, context);
     default:
-      return anyKey;
+      return ANY_KEY;
   }
 }
 
 function bounded(patterns: readonly KeyPattern[]): readonly KeyPattern[] {
-  return patterns.length > maxPatterns ? anyKey : patterns;
+  return patterns.length > MAX_PATTERNS ? ANY_KEY : patterns;
 }
 
 /** Keys that fit one of the left and one of the right. With too many pairs, one side says enough. */
 function both(left: readonly KeyPattern[], right: readonly KeyPattern[]): readonly KeyPattern[] {
-  if (left.length * right.length > maxPatterns) {
+  if (left.length * right.length > MAX_PATTERNS) {
     return left.length < right.length ? left : right;
   }
   return left.flatMap((one) =>
@@ -69,7 +69,7 @@ function agree(left: KeyPattern, right: KeyPattern): boolean {
 }
 
 function equality({ left, right }: BinaryExpression, context: KeyContext): readonly KeyPattern[] {
-  return equalTo(left, right, context) ?? equalTo(right, left, context) ?? anyKey;
+  return equalTo(left, right, context) ?? equalTo(right, left, context) ?? ANY_KEY;
 }
 
 /** Patterns of `path = value` and of `ABS(path) = value`; undefined for anything else. */
@@ -81,14 +81,14 @@ function equalTo(
   const level = levelOf(subject, context);
   const given = staticValue(expression, context.parameters);
   if (level !== undefined && given !== undefined) {
-    return isObjectOrArray(given.value) ? anyKey : withValues(level, known(given.value));
+    return isObjectOrArray(given.value) ? ANY_KEY : withValues(level, known(given.value));
   }
   const value = given?.value;
   const absolute = levelOf(argumentOf(subject, "ABS"), context);
   if (absolute === undefined || typeof value !== "number") {
     return undefined;
   }
-  return value < 0 ? noKey : withValues(absolute, value === 0 ? [0] : [value, -value]);
+  return value < 0 ? NO_KEY : withValues(absolute, value === 0 ? [0] : [value, -value]);
 }
 
 /** Patterns of a path that equals one of the elements. */
@@ -100,7 +100,7 @@ function oneOf(
   const level = levelOf(subject, context);
   const values = elements.map((one) => elementValues(one, context));
   return level === undefined || values.includes(undefined)
-    ? anyKey
+    ? ANY_KEY
     : withValues(
         level,
         values.flatMap((one) => one ?? []),
@@ -134,11 +134,11 @@ function call(expression: CallExpression, context: KeyContext): readonly KeyPatt
     case "ARRAY_CONTAINS":
       return listContains(first, second, context);
     case "IS_NULL":
-      return level === undefined ? anyKey : withValues(level, [null]);
+      return level === undefined ? ANY_KEY : withValues(level, [null]);
     case "IS_BOOL":
-      return level === undefined ? anyKey : withValues(level, [false, true]);
+      return level === undefined ? ANY_KEY : withValues(level, [false, true]);
     default:
-      return anyKey;
+      return ANY_KEY;
   }
 }
 
@@ -154,7 +154,7 @@ function listContains(
   const value = list?.kind === "parameter" ? context.parameters.get(list.name) : undefined;
   const level = levelOf(subject, context);
   return level === undefined || !Array.isArray(value)
-    ? anyKey
+    ? ANY_KEY
     : withValues(level, (value as readonly Json[]).flatMap(known));
 }
 

@@ -21,7 +21,7 @@ export interface PartitionKeyOptions {
   effectivePartitionKey?(values: readonly KeyComponent[]): string;
 }
 
-const everything: QueryPlanRange = {
+const EVERYTHING: QueryPlanRange = {
   min: "",
   max: "FF",
   isMinInclusive: true,
@@ -45,7 +45,7 @@ export function planRanges(
   const isContainer =
     source.collection.kind === "path" && source.collection.path.length === 0 && !source.iterates;
   if (!isContainer || source.alias === undefined || partitionKeyPaths.length === 0) {
-    return [everything];
+    return [EVERYTHING];
   }
   const { alias } = source;
   const levels = partitionKeyPaths.map(pathNames);
@@ -70,7 +70,7 @@ function rangesOf(
     values.push(pattern.get(values.length));
   }
   if (values.length === 0 || effectivePartitionKey === undefined) {
-    return [everything];
+    return [EVERYTHING];
   }
   return withBothZeros(values).map((key) => {
     const min = effectivePartitionKey(key);

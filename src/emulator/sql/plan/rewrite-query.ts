@@ -1,5 +1,5 @@
 import { selectNames } from "../compile/compile-select.ts";
-import { maxCount } from "../compile/count-value.ts";
+import { MAX_COUNT } from "../compile/count-value.ts";
 import { hasAggregate } from "../compile/has-aggregate.ts";
 import type {
   CountExpression,
@@ -17,9 +17,9 @@ import type { QueryPlanInfo } from "./query-plan-info.ts";
 type Counts = Pick<QueryPlanInfo, "offset" | "limit" | "distinctType">;
 
 /** Where a client puts its own condition, to go on behind a row. */
-const filterPlaceholder = "{documentdb-formattableorderbyquery-filter}";
+const FILTER_PLACEHOLDER = "{documentdb-formattableorderbyquery-filter}";
 
-const nowhere = { start: 0, end: 0 };
+const NOWHERE = { start: 0, end: 0 };
 
 /**
  * What each partition is asked in place of the query, "" if the query itself. The shapes of the rows are a contract with
@@ -40,14 +40,14 @@ export function rewriteQuery(query: Query, counts: Counts): string {
 }
 
 function literal(value: number): CountExpression {
-  return { kind: "literal", value, span: nowhere };
+  return { kind: "literal", value, span: NOWHERE };
 }
 
 /** Any partition may have to give all rows up to the end of the range. */
 function wholeRange({ offset, limit }: Counts): Pick<Query, "offset" | "limit"> {
   return offset === null || limit === null
     ? {}
-    : { offset: literal(0), limit: literal(Math.min(offset + limit, maxCount)) };
+    : { offset: literal(0), limit: literal(Math.min(offset + limit, MAX_COUNT)) };
 }
 
 /** TOP, OFFSET and LIMIT count what is left after rows of all partitions are merged. */
@@ -98,13 +98,13 @@ function rewriteOrdered(query: Query, counts: Counts): Query {
   const root: Expression = {
     kind: "identifier",
     name: query.from[0]?.alias ?? "root",
-    span: nowhere,
+    span: NOWHERE,
   };
   const rid: Expression = {
     kind: "member",
     target: root,
-    member: { kind: "literal", value: "_rid", span: nowhere },
-    span: nowhere,
+    member: { kind: "literal", value: "_rid", span: NOWHERE },
+    span: NOWHERE,
   };
   const orderByItems = query.orderBy.map(({ expression }) => object({ item: expression }));
   const items: readonly SelectItem[] = [
@@ -151,7 +151,7 @@ function listObject(
 function orderedWhere(query: Query): Expression {
   const { selection } = query.select;
   // prints as a name: the text in braces is replaced before anyone parses it
-  const filter: Expression = { kind: "identifier", name: `(${filterPlaceholder})`, span: nowhere };
+  const filter: Expression = { kind: "identifier", name: `(${FILTER_PLACEHOLDER})`, span: NOWHERE };
   const conditions: Expression[] = [...(query.where ? [query.where] : []), filter];
   if (selection.kind === "value") {
     conditions.push({
@@ -159,7 +159,7 @@ function orderedWhere(query: Query): Expression {
       name: "IS_DEFINED",
       userDefined: false,
       args: [selection.expression],
-      span: nowhere,
+      span: NOWHERE,
     });
   }
   const all: LogicalExpression = { kind: "logical", operator: "AND", operands: conditions };

@@ -1,7 +1,7 @@
 import { queryError } from "../query-error.ts";
 
 /** Deepest tree that is compiled: each level is a few frames of the call stack, which holds about ten thousand. */
-const maxDepth = 500;
+const MAX_DEPTH = 500;
 
 /**
  * Throws 400 for a tree (of syntax or of JSON) that is too deep to walk by recursion. Long chains such as
@@ -14,7 +14,7 @@ export function assertShallow(tree: unknown): void {
     if (typeof node !== "object" || node === null) {
       continue;
     }
-    if (depth > maxDepth) {
+    if (depth > MAX_DEPTH) {
       throw queryError("SC3002", "The query is too deeply nested.");
     }
     for (const child of Object.values(node)) {

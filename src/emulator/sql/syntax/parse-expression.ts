@@ -10,7 +10,7 @@ import type { TokenCursor } from "./token-cursor.ts";
  * SDK carries (azure-cosmos-dotnet-v3, Query/Core/Parser/sql.g4). That one has no shifts: they stand where JavaScript
  * has them, whose rules the documentation of the bitwise operators names.
  */
-const binaryLevels: readonly (readonly BinaryOperator[])[] = [
+const BINARY_LEVELS: readonly (readonly BinaryOperator[])[] = [
   ["||"],
   ["|"],
   ["^"],
@@ -122,7 +122,7 @@ function parseEscape(cursor: TokenCursor): string | undefined {
 
 function parseBinary(parser: Parser, level: number): Expression {
   const { cursor } = parser;
-  const operators = binaryLevels[level];
+  const operators = BINARY_LEVELS[level];
   if (operators === undefined) {
     return parseUnary(parser);
   }
@@ -141,7 +141,7 @@ function parseBinary(parser: Parser, level: number): Expression {
 function parseUnary(parser: Parser): Expression {
   const { cursor } = parser;
   const token = cursor.peek();
-  const operator = unaryOperators.get(token.text);
+  const operator = UNARY_OPERATORS.get(token.text);
   if (operator === undefined || (token.kind !== "symbol" && token.kind !== "keyword")) {
     return parsePrimary(parser);
   }
@@ -149,7 +149,7 @@ function parseUnary(parser: Parser): Expression {
   return cursor.nested(() => ({ kind: "unary", operator, operand: parseUnary(parser) }));
 }
 
-const unaryOperators: ReadonlyMap<string, UnaryOperator> = new Map([
+const UNARY_OPERATORS: ReadonlyMap<string, UnaryOperator> = new Map([
   ["+", "+"],
   ["-", "-"],
   ["~", "~"],

@@ -4,7 +4,7 @@ import type { Parser } from "./parser.ts";
 import type { TokenCursor } from "./token-cursor.ts";
 
 /** As the service's limits have it (azure-databases-docs, concepts-limits.md). */
-const maxJoins = 10;
+const MAX_JOINS = 10;
 
 /** The FROM clause with its JOINs; empty if there is none. */
 export function parseFrom(parser: Parser): readonly FromSource[] {
@@ -14,8 +14,12 @@ export function parseFrom(parser: Parser): readonly FromSource[] {
   }
   const sources = [parseSource(parser)];
   while (cursor.isKeyword("JOIN")) {
-    if (sources.length > maxJoins) {
-      throw queryError("SC3011", `A query can have no more than ${maxJoins} JOINs.`, cursor.peek());
+    if (sources.length > MAX_JOINS) {
+      throw queryError(
+        "SC3011",
+        `A query can have no more than ${MAX_JOINS} JOINs.`,
+        cursor.peek(),
+      );
     }
     cursor.next();
     sources.push(parseSource(parser));

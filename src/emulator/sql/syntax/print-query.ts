@@ -58,7 +58,7 @@ export function printExpression(expression: Expression): string {
       return `${name}(${printList(expression.args)})`;
     }
     case "subquery":
-      return `${subqueryPrefixes[expression.form]}(${printQuery(expression.query)})`;
+      return `${SUBQUERY_PREFIXES[expression.form]}(${printQuery(expression.query)})`;
     default:
       return `(${printOperation(expression)})`;
   }
@@ -91,7 +91,7 @@ function printOperation(expression: Operation): string {
   }
 }
 
-const subqueryPrefixes: Readonly<Record<SubqueryExpression["form"], string>> = {
+const SUBQUERY_PREFIXES: Readonly<Record<SubqueryExpression["form"], string>> = {
   scalar: "",
   exists: "EXISTS",
   array: "ARRAY",

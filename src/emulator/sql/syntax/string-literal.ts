@@ -1,4 +1,4 @@
-const escapes: ReadonlyMap<string, string> = new Map([
+const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
   ["'", "'"],
   ["\\", "\\"],
@@ -55,6 +55,6 @@ function readEscape(text: string, start: number): StringLiteral | undefined {
       ? { value: String.fromCharCode(Number.parseInt(hex, 16)), end: start + 5 }
       : undefined;
   }
-  const value = escapes.get(letter);
+  const value = ESCAPES.get(letter);
   return value === undefined ? undefined : { value, end: start + 1 };
 }

@@ -3,7 +3,7 @@ import { queryError } from "../query-error.ts";
 import type { Token, TokenKind } from "./tokenize.ts";
 
 /** Deepest nesting of brackets, operators and sub-queries that is parsed; far below what the call stack holds. */
-const maxNesting = 100;
+const MAX_NESTING = 100;
 
 /** A place in a query's tokens that moves forward. */
 export interface TokenCursor {
@@ -74,8 +74,12 @@ export function createTokenCursor(tokens: readonly Token[]): TokenCursor {
     },
     nested: (parse) => {
       depth += 1;
-      if (depth > maxNesting) {
-        throw queryError("SC3002", `The query is nested deeper than ${maxNesting} levels.`, peek());
+      if (depth > MAX_NESTING) {
+        throw queryError(
+          "SC3002",
+          `The query is nested deeper than ${MAX_NESTING} levels.`,
+          peek(),
+        );
       }
       const result = parse();
       depth -= 1;

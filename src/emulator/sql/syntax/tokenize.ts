@@ -24,10 +24,10 @@ export interface Token {
 }
 
 /** Longest query text: 512 KB, as SC3020 of the service says it. */
-const maxQueryCharacters = 524_288;
+const MAX_QUERY_CHARACTERS = 524_288;
 
 /** Words that can't name a property or an alias without brackets. */
-const keywords: ReadonlySet<string> = new Set(
+const KEYWORDS: ReadonlySet<string> = new Set(
   (
     "AND ARRAY AS ASC BETWEEN BY DESC DISTINCT ESCAPE EXISTS FALSE FROM GROUP IN JOIN LEFT LIKE LIMIT NOT NULL " +
     "OFFSET OR ORDER RIGHT SELECT TOP TRUE UDF UNDEFINED VALUE WHERE"
@@ -36,28 +36,28 @@ const keywords: ReadonlySet<string> = new Set(
 
 /** Whether the word, in any case, can't stand where a name is wanted. */
 export function isKeyword(word: string): boolean {
-  return keywords.has(word.toUpperCase());
+  return KEYWORDS.has(word.toUpperCase());
 }
 
-const space = /(?:[ \t\r\n\f\v\u00a0\ufeff]+|--[^\r\n]*|\/\*[\s\S]*?\*\/)+/y;
-const word = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*/y;
-const parameter = /@[A-Za-z0-9_\u0080-\uffff]+/y;
-const number = /0[xX][0-9A-Fa-f]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
-const symbol = /\?\?|\|\||!=|<>|<=|>=|>>>|>>|<<|[-+*/%&|^~<>=?:.,()[\]{}]/y;
+const SPACE = /(?:[ \t\r\n\f\v\u00a0\ufeff]+|--[^\r\n]*|\/\*[\s\S]*?\*\/)+/y;
+const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*/y;
+const PARAMETER = /@[A-Za-z0-9_\u0080-\uffff]+/y;
+const NUMBER = /0[xX][0-9A-Fa-f]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
+const SYMBOL = /\?\?|\|\||!=|<>|<=|>=|>>>|>>|<<|[-+*/%&|^~<>=?:.,()[\]{}]/y;
 
 /** All tokens of the text, the last one of kind "end". Throws 400 for a text that is too long or has no token somewhere. */
 export function tokenize(text: string): readonly Token[] {
-  if (text.length > maxQueryCharacters) {
+  if (text.length > MAX_QUERY_CHARACTERS) {
     throw queryError(
       "SC3020",
-      `The SQL query text exceeded the maximum limit of ${maxQueryCharacters} characters.`,
+      `The SQL query text exceeded the maximum limit of ${MAX_QUERY_CHARACTERS} characters.`,
       { start: 0, end: text.length },
     );
   }
   const tokens: Token[] = [];
   let position = 0;
   for (;;) {
-    position += matchAt(space, text, position)?.length ?? 0;
+    position += matchAt(SPACE, text, position)?.length ?? 0;
     if (position >= text.length) {
       tokens.push({ kind: "end", text: "", start: text.length, end: text.length });
       return tokens;
@@ -77,22 +77,22 @@ function readToken(text: string, start: number): Token {
     }
     return { kind: "string", text: literal.value, start, end: literal.end };
   }
-  let found = matchAt(word, text, start);
+  let found = matchAt(WORD, text, start);
   if (found !== undefined) {
     const end = start + found.length;
     return isKeyword(found)
       ? { kind: "keyword", text: found.toUpperCase(), written: found, start, end }
       : { kind: "identifier", text: found, start, end };
   }
-  found = matchAt(number, text, start);
+  found = matchAt(NUMBER, text, start);
   if (found !== undefined) {
     return numberToken(text, start, found);
   }
-  found = matchAt(parameter, text, start);
+  found = matchAt(PARAMETER, text, start);
   if (found !== undefined) {
     return { kind: "parameter", text: found, start, end: start + found.length };
   }
-  found = matchAt(symbol, text, start);
+  found = matchAt(SYMBOL, text, start);
   if (found !== undefined) {
     return {
       kind: "symbol",
@@ -109,7 +109,7 @@ function readToken(text: string, start: number): Token {
 function numberToken(text: string, start: number, found: string): Token {
   const end = start + found.length;
   const value = Number(found);
-  if (!Number.isFinite(value) || matchAt(word, text, end) !== undefined) {
+  if (!Number.isFinite(value) || matchAt(WORD, text, end) !== undefined) {
     throw queryError("SC1010", `Syntax error, invalid numeric value token '${found}'.`, {
       start,
       end,

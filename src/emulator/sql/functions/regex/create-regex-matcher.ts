@@ -5,7 +5,7 @@ import type { RegexAssertion, RegexModifiers } from "./regex-node.ts";
 import { createRegexProgram, type RegexStep } from "./regex-program.ts";
 
 /** Steps of a match that weigh as much as one row. */
-const stepsPerUnit = 10;
+const STEPS_PER_UNIT = 10;
 
 /**
  * Whether a text holds a match of the pattern. All ways to match are followed at once, so that the time grows with the
@@ -38,7 +38,7 @@ function run(
     if (reached === undefined) {
       return true;
     }
-    budget.spend((reached.length + 1) / stepsPerUnit);
+    budget.spend((reached.length + 1) / STEPS_PER_UNIT);
     const codePoint = text[at];
     current =
       codePoint === undefined

@@ -3,17 +3,17 @@ import { coveredRanges, namedSet } from "./regex-classes.ts";
 import type { CodePointRange, RegexModifiers, RegexNode } from "./regex-node.ts";
 
 /** Most times that `{n,m}` may repeat. */
-const maxRepeat = 1000;
-const maxDepth = 50;
-const maxPatternLength = 10_000;
+const MAX_REPEAT = 1000;
+const MAX_DEPTH = 50;
+const MAX_PATTERN_LENGTH = 10_000;
 
 /**
  * The tree of a pattern: literals, sets, groups, alternatives, quantifiers, anchors and `\b`. Throws 400 for a faulty
  * pattern, 501 for what needs backtracking (back-references, look-around, atomic groups) and for Unicode properties.
  */
 export function parseRegex(pattern: string, modifiers: RegexModifiers): RegexNode {
-  if (pattern.length > maxPatternLength) {
-    throw faulty(`it is longer than ${maxPatternLength} characters`);
+  if (pattern.length > MAX_PATTERN_LENGTH) {
+    throw faulty(`it is longer than ${MAX_PATTERN_LENGTH} characters`);
   }
   const characters = [...pattern];
   let at = 0;
@@ -36,7 +36,7 @@ export function parseRegex(pattern: string, modifiers: RegexModifiers): RegexNod
 
   const parseAlternatives = (): RegexNode => {
     depth += 1;
-    if (depth > maxDepth) {
+    if (depth > MAX_DEPTH) {
       throw faulty("its groups are nested too deeply");
     }
     const nodes = [parseSequence()];
@@ -107,8 +107,8 @@ export function parseRegex(pattern: string, modifiers: RegexModifiers): RegexNod
     const min = Number(found[1]);
     const max =
       found[2] === "" ? min : found[3] === "" ? Number.POSITIVE_INFINITY : Number(found[3]);
-    if (max < min || min > maxRepeat || (max > maxRepeat && Number.isFinite(max))) {
-      throw faulty(`a repetition is out of order or beyond ${maxRepeat}`);
+    if (max < min || min > MAX_REPEAT || (max > MAX_REPEAT && Number.isFinite(max))) {
+      throw faulty(`a repetition is out of order or beyond ${MAX_REPEAT}`);
     }
     return [min, max];
   };

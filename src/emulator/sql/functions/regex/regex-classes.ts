@@ -1,13 +1,13 @@
 import type { CodePointRange, RegexNode } from "./regex-node.ts";
 
-const digits: readonly CodePointRange[] = [[0x30, 0x39]];
-const wordCharacters: readonly CodePointRange[] = [
+const DIGITS: readonly CodePointRange[] = [[0x30, 0x39]];
+const WORD_CHARACTERS: readonly CodePointRange[] = [
   [0x30, 0x39],
   [0x41, 0x5a],
   [0x5f, 0x5f],
   [0x61, 0x7a],
 ];
-const spaces: readonly CodePointRange[] = [
+const SPACES: readonly CodePointRange[] = [
   [0x09, 0x0d],
   [0x20, 0x20],
 ];
@@ -16,7 +16,7 @@ type RegexSet = Extract<RegexNode, { readonly kind: "set" }>;
 
 /** `\d`, `\D`, `\w`, `\W`, `\s` and `\S` by their letter. */
 export function namedSet(letter: string): RegexSet | undefined {
-  const ranges = { d: digits, w: wordCharacters, s: spaces }[letter.toLowerCase()];
+  const ranges = { d: DIGITS, w: WORD_CHARACTERS, s: SPACES }[letter.toLowerCase()];
   return ranges && { kind: "set", negated: letter !== letter.toLowerCase(), ranges };
 }
 
@@ -38,5 +38,5 @@ export function coveredRanges({ negated, ranges }: RegexSet): readonly CodePoint
 }
 
 export function isWordCharacter(codePoint: number): boolean {
-  return wordCharacters.some(([from, to]) => from <= codePoint && codePoint <= to);
+  return WORD_CHARACTERS.some(([from, to]) => from <= codePoint && codePoint <= to);
 }

@@ -8,13 +8,13 @@ export type RegexStep =
   | { kind: "fork"; first: number; second: number }
   | { readonly kind: "match" };
 
-const maxSteps = 5000;
+const MAX_STEPS = 5000;
 
 /** The tree as steps that all run at once (Thompson's construction). Throws 400 for a pattern that unfolds too far. */
 export function createRegexProgram(tree: RegexNode): readonly RegexStep[] {
   const steps: RegexStep[] = [];
   const push = (step: RegexStep): number => {
-    if (steps.length >= maxSteps) {
+    if (steps.length >= MAX_STEPS) {
       throw plainQueryError("The regular expression repeats too much.");
     }
     return steps.push(step) - 1;
