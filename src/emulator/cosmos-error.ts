@@ -1,4 +1,7 @@
-/** An answer of the service that is an error: thrown anywhere in the emulator, written once by the server. */
+/**
+ * An answer of the service that is an error: thrown anywhere in the emulator, written once by the
+ * server.
+ */
 export class CosmosError extends Error {
   readonly status: number;
   /** The service's own word for it, such as `Forbidden`. */

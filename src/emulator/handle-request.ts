@@ -53,7 +53,10 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   };
 }
 
-/** For a request that could not be read, or an answer that could not be written: says so if that is still possible. */
+/**
+ * For a request that could not be read, or an answer that could not be written: says so if that is
+ * still possible.
+ */
 async function giveUp(
   message: IncomingMessage,
   response: ServerResponse,
@@ -65,12 +68,15 @@ async function giveUp(
     message.destroy();
     return;
   }
-  // the rest of the request may still be on its way, and must not be taken for the next one
+  // The rest of the request may still be on its way, and must not be taken for the next one
   response.setHeader("connection", "close");
   await writeResponse(response, errorResponse(error, activityId), activityId);
 }
 
-/** Who sends the request, or why that isn't known. Kept apart from the answer: the log tells it for refused requests too. */
+/**
+ * Who sends the request, or why that isn't known. Kept apart from the answer, since
+ * the log shows it for refused requests too.
+ */
 function tryAuthenticate(
   options: RequestHandlerOptions,
   request: CosmosRequest,
@@ -163,7 +169,10 @@ async function delay(durationMs: number | undefined): Promise<void> {
   }
 }
 
-/** Scheme, host and port as the client wrote them: an account document must advertise what the client can reach. */
+/**
+ * Scheme, host and port as the client wrote them: an account document must advertise what the
+ * client can reach.
+ */
 function clientEndpointOf(message: IncomingMessage): string {
   const { host } = message.headers;
   const { localAddress, localPort } = message.socket;

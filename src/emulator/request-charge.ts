@@ -1,7 +1,7 @@
 /**
- * Request units of the emulator's answers. The service's own formula is not public; these figures are its published
- * ones for small cases (a point read of 1 KB is 1 RU, of 100 KB 10 RU; a write of 1 KB about 5, of 100 KB 50) with
- * straight lines between, and grow with what a request reads.
+ * Request units of the emulator's answers. The service's own formula is not public; these figures
+ * are its published ones for small cases (a point read of 1 KB is 1 RU, of 100 KB 10 RU; a write of
+ * 1 KB about 5, of 100 KB 50) with straight lines between, and grow with what a request reads.
  */
 
 const KILOBYTE = 1024;
@@ -13,7 +13,10 @@ export function pointReadCharge(sizeBytes: number): number {
 /** A point operation that found nothing. */
 export const MISS_CHARGE = 1;
 
-/** Create, replace, upsert, patch and delete; `sizeBytes` is the item's, before or after, whichever is larger. */
+/**
+ * Create, replace, upsert, patch and delete; `sizeBytes` is the item's, before or after, whichever
+ * is larger.
+ */
 export function writeCharge(sizeBytes: number): number {
   return 5.29 + Math.max(0, sizeBytes / KILOBYTE - 1) * (44.7 / 99);
 }
@@ -25,5 +28,8 @@ export function feedCharge(itemsRead: number): number {
 /** Reading or listing databases, containers, scripts and ranges. */
 export const METADATA_READ_CHARGE = 1;
 
-/** Creating, replacing or deleting them. Source: recorded answers of the service, in azure-sdk-for-rust `permission_operations`. */
+/**
+ * Creating, replacing or deleting them. Source: recorded answers of the service, in
+ * azure-sdk-for-rust `permission_operations`.
+ */
 export const METADATA_WRITE_CHARGE = 4.95;

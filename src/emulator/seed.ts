@@ -29,7 +29,11 @@ export interface SeedContainer {
   readonly [definitionProperty: string]: unknown;
 }
 
-/** Creates each database that is not there yet, with its containers and items. Throws CosmosError for what the service would refuse. */
+/**
+ * Creates each database that is not there yet, with its containers and items.
+ *
+ * @throws CosmosError for what the service would refuse.
+ */
 export function seed(
   store: AccountStore,
   databases: readonly SeedDatabase[],
@@ -42,7 +46,7 @@ export function seed(
     const database = addDatabase(store, id);
     for (const { items = [], ...definition } of containers) {
       const { partitionKey } = definition;
-      // a seed is written in code: what it holds besides JSON would not survive a body either
+      // A seed is written in code: what it holds besides JSON would not survive a body either
       const body = JSON.parse(
         JSON.stringify({ ...definition, partitionKey: { version: 2, ...partitionKey } }),
       ) as JsonObject;

@@ -19,7 +19,10 @@ export interface EmulatorOptions extends Partial<ThroughputLimits> {
   readonly host?: string;
   /** Port to listen on, 0 for any free one. Default 8081. */
   readonly port?: number;
-  /** Account keys, base64. Default: the public well-known emulator key, and a second one made from it. */
+  /**
+   * Account keys, base64. Default: the public well-known emulator key, and a second one made from
+   * it.
+   */
   readonly keys?: { readonly primary: string; readonly secondary: string };
   /** Adds the routes under `/_emulator`. Default false. */
   readonly testControls?: boolean;
@@ -59,8 +62,8 @@ const WELL_KNOWN_SECONDARY_KEY = Buffer.from(
   .toString("base64");
 
 /**
- * Starts an emulator. Rejects if an option or a seed is refused, the port is taken, or the data folder is in use or
- * damaged.
+ * Starts an emulator. Rejects if an option or a seed is refused, the port is taken, or the data
+ * folder is in use or damaged.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { partitions = 1 } = options;

@@ -4,8 +4,9 @@ import type { AccountStore } from "./store/account-store.ts";
 import type { ContainerStore } from "./store/container-store.ts";
 
 /**
- * Resolves links of names and links of rids against the store. A link whose database name exists is a link of
- * names: that rule is the same for authorization and for routing, so an id that looks like a rid means one thing.
+ * Resolves links of names and links of rids against the store. A link whose database name exists is
+ * a link of names: that rule is the same for authorization and for routing, so an id that looks
+ * like a rid means one thing.
  */
 export function createLinkResolver(store: AccountStore): LinkResolver {
   const resolve: LinkResolver["toNames"] = (segments) => {
@@ -43,7 +44,9 @@ export function createLinkResolver(store: AccountStore): LinkResolver {
   };
 }
 
-/** The name of nothing: no id holds a slash. Taken for a name itself, the rid would be that of an item so called. */
+/**
+ * A name that nothing has, since no id holds a slash. The rid itself could be the id of some item.
+ */
 function nothingOf(rid: string): string {
   return `_rid/${rid}`;
 }

@@ -9,7 +9,10 @@ export interface Fault {
   readonly delayMs?: number;
   /** What to answer with; absent: the request is served. */
   readonly error?: CosmosError;
-  /** Closes the connection: in place of serving the request, or in place of answering what was served. */
+  /**
+   * Closes the connection: before the request is served ("request"), or in place of the answer to
+   * one that was served ("response").
+   */
   readonly drop?: "request" | "response";
   /** Sends the head of the answer at once, and its body so much later. */
   readonly slowBodyMs?: number;
@@ -17,7 +20,11 @@ export interface Fault {
 
 /** Faults that tests have asked for. */
 export interface Faults {
-  /** Adds one from its JSON. Throws CosmosError 400 if it is malformed. */
+  /**
+   * Adds one from its JSON.
+   *
+   * @throws CosmosError 400 if it is malformed.
+   */
   add(definition: JsonObject): void;
   /** The fault that the request meets, which is then used up by one time; undefined: none. */
   take(request: CosmosRequest): Fault | undefined;

@@ -8,7 +8,9 @@ import { createFaults, type Faults } from "./faults.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { setThroughputLimits } from "./throughput-control.ts";
 
-/** What tests may see and do, through the routes under `/_emulator`, which take no authorization. */
+/**
+ * What tests may see and do, through the routes under `/_emulator`, which take no authorization.
+ */
 export interface TestControls {
   readonly log: RequestLog;
   readonly faults: Faults;

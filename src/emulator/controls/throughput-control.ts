@@ -6,8 +6,10 @@ import type { Throttle, ThroughputLimits } from "../throttling/throttle.ts";
 const NAMES = ["metadataRequestUnitsPerSecond", "itemRequestUnitsPerSecond"] as const;
 
 /**
- * Sets one limit or both and answers with both. Throws 400 for a body that sets none, names something else, or holds
- * another value than a number from 0, which switches the limit off.
+ * Sets one limit or both, and returns both. 0 switches a limit off.
+ *
+ * @throws CosmosError 400 for a body that sets none, names something else, or holds a value that is
+ *   no number from 0 up.
  */
 export function setThroughputLimits(throttle: Throttle, request: CosmosRequest): CosmosResponse {
   const body = readJsonObject(request);

@@ -1,7 +1,9 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosResponse } from "./cosmos-request.ts";
 
-/** The service's answer to an error: `{"code", "message"}`, the message ending with the activity id. */
+/**
+ * The service's answer to an error: `{"code", "message"}`, the message ending with the activity id.
+ */
 export function errorResponse(error: unknown, activityId: string): CosmosResponse {
   const known = error instanceof CosmosError ? error : unexpected(error);
   return {
@@ -21,7 +23,10 @@ export function errorResponse(error: unknown, activityId: string): CosmosRespons
   };
 }
 
-/** A fault of the emulator itself: the answer says no more than that, the machine's operator sees the rest. */
+/**
+ * A fault of the emulator itself: the answer says no more than that. The rest goes to
+ * standard error.
+ */
 function unexpected(error: unknown): CosmosError {
   process.stderr.write(
     `emulator: unexpected error: ${error instanceof Error ? error.stack : String(error)}\n`,

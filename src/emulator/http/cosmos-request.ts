@@ -2,7 +2,9 @@
 export interface CosmosRequest {
   /** Upper case. */
   readonly method: string;
-  /** Decoded path segments: `["dbs", "shop", "colls", "orders", "docs", "1"]`. `[]` is the account. */
+  /**
+   * Decoded path segments: `["dbs", "shop", "colls", "orders", "docs", "1"]`. `[]` is the account.
+   */
   readonly segments: readonly string[];
   /** The path as it came, still encoded, without the query string: signatures and logs need it. */
   readonly rawPath: string;
@@ -11,7 +13,7 @@ export interface CosmosRequest {
   readonly body: Buffer;
 }
 
-/** What a route answers. `body` is sent as JSON, undefined as no body. */
+/** What a route returns. `body` is sent as JSON, undefined as no body. */
 export interface CosmosResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

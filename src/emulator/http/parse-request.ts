@@ -2,12 +2,17 @@ import type { IncomingMessage } from "node:http";
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "./cosmos-request.ts";
 
-/** Most bytes of a body that are read: over the 2 MB of an item, so that the item's own limit answers first. */
+/**
+ * Most bytes of a body that are read: over the 2 MB of an item, so that the item's own limit
+ * answers first.
+ */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * Takes a request apart. Throws CosmosError 400 for a path with a broken percent escape or an empty segment,
- * 413 for a body that is too large.
+ * Takes a request apart.
+ *
+ * @throws CosmosError 400 for a path with a broken percent escape or an empty segment, 413 for a
+ *   body that is too large.
  */
 export async function parseRequest(message: IncomingMessage): Promise<CosmosRequest> {
   const rawPath = rawPathOf(message.url ?? "/");
@@ -22,8 +27,8 @@ export async function parseRequest(message: IncomingMessage): Promise<CosmosRequ
 }
 
 /**
- * The path as sent. An item's id may hold a `?`, which the SDKs don't escape, so behind `/docs/` everything
- * belongs to the path; elsewhere a query string is cut off.
+ * The path as sent. An item's id may hold a `?`, which the SDKs don't escape, so behind `/docs/`
+ * everything belongs to the path; elsewhere a query string is cut off.
  */
 function rawPathOf(url: string): string {
   const path = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, "");
@@ -68,9 +73,9 @@ function headersOf(message: IncomingMessage): CosmosRequest["headers"] {
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // kept open at a throw: the refusal still has to go out on the same connection
+  // Kept open at a throw: the refusal still has to go out on the same connection
   for await (const chunk of message.iterator({ destroyOnReturn: false })) {
-    // a request without an encoding set gives buffers
+    // A request without an encoding set gives buffers
     const bytes = chunk as Buffer;
     length += bytes.length;
     if (length > MAX_BODY_BYTES) {

@@ -1,7 +1,10 @@
 import { CosmosError } from "../cosmos-error.ts";
 import type { CosmosRequest } from "./cosmos-request.ts";
 
-/** Request headers that ask for something this emulator leaves out: to pass over them would be a silent wrong answer. */
+/**
+ * Request headers that ask for something this emulator leaves out. To ignore them would give a
+ * wrong answer silently.
+ */
 const UNSUPPORTED_HEADERS: readonly (readonly [header: string, feature: string])[] = [
   ["x-ms-documentdb-pre-trigger-include", "Running pre-triggers"],
   ["x-ms-documentdb-post-trigger-include", "Running post-triggers"],
@@ -24,7 +27,12 @@ const UNSUPPORTED_FEEDS: ReadonlySet<string> = new Set([
   "snapshots",
 ]);
 
-/** Throws 501 for a header that asks for a feature which is not there, 400 for a consistency level above the account's. */
+/**
+ * Refuses headers that can't be honoured.
+ *
+ * @throws CosmosError 501 for a header that asks for a feature which is not there, 400 for a
+ *   consistency level above the account's.
+ */
 export function refuseUnsupportedHeaders({ headers }: CosmosRequest): void {
   for (const [header, feature] of UNSUPPORTED_HEADERS) {
     if ((headers[header] ?? "") !== "") {
@@ -45,7 +53,10 @@ export function refuseUnsupportedHeaders({ headers }: CosmosRequest): void {
   }
 }
 
-/** The error for a path or verb that no route answers: 501 if the service has it, 405 if not even that. */
+/**
+ * The error for a path or verb that no route answers: 501 if the service has it, 405 if not even
+ * that.
+ */
 export function unknownRequest({ method, segments, rawPath }: CosmosRequest): CosmosError {
   const feed = segments.find((segment, index) => index % 2 === 0 && UNSUPPORTED_FEEDS.has(segment));
   return feed === undefined

@@ -2,7 +2,10 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { CosmosRequest } from "./cosmos-request.ts";
 
-/** Deepest nesting of a JSON body. Source: "Max level of nesting for embedded objects / arrays: 128", service limits. */
+/**
+ * Deepest nesting of a JSON body. Source: "Max level of nesting for embedded objects / arrays:
+ * 128", service limits.
+ */
 const MAX_DEPTH = 128;
 
 const INVALID_CONTENT =
@@ -10,7 +13,12 @@ const INVALID_CONTENT =
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** The request's body as JSON. Throws 400 if it is not UTF-8 JSON, nests too deeply or holds a number beyond a double. */
+/**
+ * The request's body as JSON.
+ *
+ * @throws CosmosError 400 if it is not UTF-8 JSON, nests too deeply or holds a number beyond a
+ *   double.
+ */
 export function readJsonBody(request: CosmosRequest): Json {
   let value: Json;
   try {
@@ -22,7 +30,11 @@ export function readJsonBody(request: CosmosRequest): Json {
   return value;
 }
 
-/** The request's body as a JSON object. Throws 400 for anything else. */
+/**
+ * The request's body as a JSON object.
+ *
+ * @throws CosmosError 400 for anything else.
+ */
 export function readJsonObject(request: CosmosRequest): JsonObject {
   const value = readJsonBody(request);
   if (!isJsonObject(value)) {

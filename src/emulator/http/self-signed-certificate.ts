@@ -11,9 +11,9 @@ export interface SelfSignedCertificate {
 const VALID_DAYS = 365;
 
 /**
- * A certificate for local use, made at once and signed by itself: clients have to be told to trust it. `hosts` are the
- * DNS names and IP addresses that it is for. Written by hand in DER (X.509, RFC 5280), because Node.js reads
- * certificates and makes none.
+ * A certificate for local use, made at once and signed by itself: clients have to be told to trust
+ * it. `hosts` are the DNS names and IP addresses that it is for. Written by hand in DER (X.509, RFC
+ * 5280), because Node.js reads certificates and makes none.
  */
 export function createSelfSignedCertificate(
   hosts: readonly string[],
@@ -25,7 +25,7 @@ export function createSelfSignedCertificate(
   const signatureAlgorithm = sequence(objectId("1.2.840.10045.4.3.2"));
   const content = sequence(
     tagged(0xa0, integer(Buffer.of(2))),
-    // a first byte of 1 keeps the serial number positive and free of leading zeros
+    // A first byte of 1 keeps the serial number positive and free of leading zeros
     integer(Buffer.concat([Buffer.of(1), randomBytes(15)])),
     signatureAlgorithm,
     name,
@@ -49,11 +49,11 @@ function extensions(hosts: readonly string[], publicKeyInfo: Buffer): readonly B
   );
   const keyId = createHash("sha1").update(publicKeyInfo).digest();
   return [
-    // basic constraints: it may sign, since it signs itself
+    // Basic constraints: it may sign, since it signs itself
     sequence(objectId("2.5.29.19"), isTrue, octets(sequence(isTrue))),
-    // subject key identifier
+    // Subject key identifier
     sequence(objectId("2.5.29.14"), octets(octets(keyId))),
-    // subject alternative names
+    // Subject alternative names
     sequence(objectId("2.5.29.17"), octets(sequence(...names))),
   ];
 }

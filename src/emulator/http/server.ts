@@ -22,7 +22,10 @@ export interface ServerOptions {
   readonly certificate?: SelfSignedCertificate;
 }
 
-/** Resource tokens, session and continuation tokens travel in headers: Node.js' default of 16 KB is too small. */
+/**
+ * Resource tokens, session and continuation tokens travel in headers: Node.js' default of 16 KB is
+ * too small.
+ */
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /** Longer than clients keep an idle connection, so that none is closed under a request. */

@@ -1,7 +1,10 @@
 import type { ServerResponse } from "node:http";
 import type { CosmosResponse } from "./cosmos-request.ts";
 
-/** Sends an answer, with the headers that every one has. `beforeBody` runs once the head has gone out. */
+/**
+ * Sends an answer, with the headers that every one has. `beforeBody` runs once the head has gone
+ * out.
+ */
 export async function writeResponse(
   response: ServerResponse,
   { status, headers = {}, body }: CosmosResponse,

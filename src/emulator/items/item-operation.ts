@@ -41,10 +41,17 @@ export interface ItemScope {
   readonly transaction: PartitionTransaction;
 }
 
-/** Largest item. Source: "Maximum size of an item: 2 MB (UTF-8 length of JSON representation)", service limits. */
+/**
+ * Largest item. Source: "Maximum size of an item: 2 MB (UTF-8 length of JSON representation)",
+ * service limits.
+ */
 const MAX_ITEM_BYTES = 2 * 1024 * 1024;
 
-/** Runs one operation within a transaction. Throws CosmosError 400, 404, 409, 412 or 413 and leaves the transaction as it was. */
+/**
+ * Runs one operation within a transaction.
+ *
+ * @throws CosmosError 400, 404, 409, 412 or 413 and leaves the transaction as it was.
+ */
 export function performItemOperation(scope: ItemScope, operation: ItemOperation): ItemOutcome {
   switch (operation.type) {
     case "Create":

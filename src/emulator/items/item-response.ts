@@ -5,7 +5,10 @@ import type { PhysicalPartition } from "../store/physical-partition.ts";
 import type { ItemOutcome } from "./item-operation.ts";
 import { sessionTokenOf } from "./session-token.ts";
 
-/** Headers of every answer that concerns a container's items: whose they are, and how far their ranges have come. */
+/**
+ * Headers of every answer that concerns a container's items: whose they are, and how far their
+ * ranges have come.
+ */
 export function itemHeaders(
   container: ContainerStore,
   partitions: readonly PhysicalPartition[],
@@ -20,7 +23,10 @@ export function itemHeaders(
   };
 }
 
-/** The answer to one operation. `minimal` leaves the body of a write out, as `Prefer: return=minimal` asks. */
+/**
+ * The answer to one operation. `minimal` leaves the body of a write out, as `Prefer:
+ * return=minimal` asks.
+ */
 export function itemResponse(
   container: ContainerStore,
   physical: PhysicalPartition,

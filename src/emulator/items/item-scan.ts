@@ -48,10 +48,15 @@ export function itemSourceOf(container: ContainerStore, scope: ItemScope): ItemS
 /** Fewer items than this are sorted as quickly as an index is made. */
 const FEWEST_INDEXED_ITEMS = 1000;
 
-/** A key's items are picked out of its physical partition's index only where they are at least this share of it. */
+/**
+ * A key's items are picked out of its physical partition's index only where they are at least this
+ * share of it.
+ */
 const SMALLEST_INDEXED_SHARE = 0.05;
 
-/** The partition whose index serves a scope; undefined where reading the scope's items is as quick. */
+/**
+ * The partition whose index serves a scope; undefined where reading the scope's items is as quick.
+ */
 function indexedPartition(
   container: ContainerStore,
   scope: ItemScope,

@@ -1,6 +1,8 @@
 import type { Json } from "../json.ts";
 
-/** Longest page of items or rows. Source: "Maximum response size per page: 4 MB", service limits. */
+/**
+ * Longest page of items or rows. Source: "Maximum response size per page: 4 MB", service limits.
+ */
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** How many of the rows fit a page by their length as JSON: all, or fewer, but never none. */

@@ -3,8 +3,9 @@ import type { JsonObject } from "../json.ts";
 import { compileQuery } from "../sql/compile-query.ts";
 
 /**
- * True if an item meets a patch's condition, such as `from c where c.status = "Open"`. Throws 400 for a condition
- * that is no FROM and WHERE clause.
+ * True if an item meets a patch's condition, such as `from c where c.status = "Open"`.
+ *
+ * @throws CosmosError 400 for a condition that is no FROM and WHERE clause.
  */
 export function meetsCondition(item: JsonObject, condition: string): boolean {
   if (!/^\s*from\b/i.test(condition)) {

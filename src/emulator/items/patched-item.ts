@@ -7,16 +7,18 @@ import type { PatchOperation } from "./read-patch.ts";
 type Path = readonly string[];
 
 /**
- * Applies patch operations one after the other and returns the new item; the given one stays as it is. Throws 400,
- * naming the operation, for one that does not fit the item: then none of them counts.
- * Source: "Partial document update in Azure Cosmos DB", supported operations.
+ * Applies patch operations one after the other and returns the new item; the given one stays as it
+ * is. Source: "Partial document update in Azure Cosmos DB", supported operations.
+ *
+ * @throws CosmosError 400, naming the operation, for one that does not fit the item. Then none
+ *   takes effect.
  */
 export function applyPatch(item: JsonObject, operations: readonly PatchOperation[]): JsonObject {
   let patched: Json = item;
   operations.forEach((operation, index) => {
     patched = applyOperation(patched, operation, `For Operation(${index + 1}):`);
   });
-  // the root is never a target, so it is still an object
+  // The root is never a target, so it is still an object
   return patched as JsonObject;
 }
 
@@ -94,7 +96,7 @@ function changeParent(
       `An operation can only create a child of an existing node (array or object) and cannot create a path recursively, no path found beyond: '${pathText(path.slice(0, depth))}'.`,
     );
   }
-  // an array is the only object here that isJsonObject refuses
+  // An array is the only object here that isJsonObject refuses
   const node = value as JsonObject | readonly Json[];
   if (depth === path.length - 1) {
     return change(node, name);
@@ -105,7 +107,7 @@ function changeParent(
 }
 
 function withProperty(object: JsonObject, name: string, value: Json): JsonObject {
-  // a computed name would give an object `__proto__` a prototype if it were assigned; in a literal it is a property
+  // Assigning to the name `__proto__` would set a prototype. In a literal it makes a property.
   return { ...object, [name]: value };
 }
 

@@ -12,9 +12,10 @@ export interface QueryMeasures {
 }
 
 /**
- * The text of `x-ms-documentdb-query-metrics`, with the service's fields in its order. Clients take a semicolon at the
- * end for damage. Items are loaded while the query runs, so that times this emulator can't tell apart are 0.
- * Source of the fields: "Query performance metrics", and a recorded answer in azure-cosmos-dotnet-v3.
+ * The text of `x-ms-documentdb-query-metrics`, with the service's fields in its order. Clients take
+ * a semicolon at the end for damage. Items are loaded while the query runs, so times that can't be
+ * told apart are 0. Source of the fields: "Query performance metrics", and a
+ * recorded answer in azure-cosmos-dotnet-v3.
  */
 export function queryMetricsText(measures: QueryMeasures): string {
   const { totalMs, compileMs, retrievedItems, retrievedBytes, outputRows, outputBytes } = measures;
@@ -43,7 +44,10 @@ export function queryMetricsText(measures: QueryMeasures): string {
 
 /** A source that notes how large the items are that are taken from it. */
 export interface MeasuredSource extends ItemSource {
-  /** Bytes of the first items that were taken, as JSON. What was taken after them was only looked at. */
+  /**
+   * Bytes of the first items that were taken, as JSON. What was taken after them was only looked
+   * at.
+   */
   bytesOfFirst(items: number): number;
   /** Forgets what was taken. */
   reset(): void;

@@ -15,7 +15,7 @@ export function writePosition(position: FeedPosition, parts: number): string {
   return parts === 1 ? (position.inner ?? "") : `${PREFIX}${position.part}:${position.inner ?? ""}`;
 }
 
-/** Throws 400 for a token that `writePosition` did not make for as many parts. */
+/** @throws CosmosError 400 for a token that `writePosition` did not make for as many parts. */
 export function readPosition(token: string | undefined, parts: number): FeedPosition {
   if (token === undefined || token === "") {
     return { part: 0 };

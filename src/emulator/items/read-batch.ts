@@ -17,13 +17,24 @@ export interface BatchOperation {
 /** Source: "Transactional batch … maximum number of operations: 100", service limits. */
 const MAX_OPERATIONS = 100;
 
-/** Largest batch. Source: "The Azure Cosmos DB request size limit constrains the size … to not exceed 2 MB". */
+/**
+ * Largest batch. Source: "The Azure Cosmos DB request size limit constrains the size … to not
+ * exceed 2 MB".
+ */
 const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 
-/** First byte of a HybridRow, which no JSON starts with. Source: `HybridRowVersion.V1` of the .NET SDK. */
+/**
+ * First byte of a HybridRow, which no JSON starts with. Source: `HybridRowVersion.V1` of the .NET
+ * SDK.
+ */
 const HYBRID_ROW_VERSION = 0x81;
 
-/** Reads the operations of a batch or bulk request. Throws 400 for a malformed or too long list, 413 for too many bytes, 501 for the binary form. */
+/**
+ * Reads the operations of a batch or bulk request.
+ *
+ * @throws CosmosError 400 for a malformed or too long list, 413 for too many bytes, 501 for the
+ *   binary form.
+ */
 export function readBatch(request: CosmosRequest): readonly BatchOperation[] {
   if (request.body.length > MAX_BATCH_BYTES) {
     throw new CosmosError(413, "RequestEntityTooLarge", "Request size is too large");

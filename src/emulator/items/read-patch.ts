@@ -19,7 +19,10 @@ export interface PatchRequest {
   readonly condition: string | undefined;
 }
 
-/** Source: "There is a limit of 10 patch operations that can be added in a single patch specification". */
+/**
+ * Source: "There is a limit of 10 patch operations that can be added in a single patch
+ * specification".
+ */
 const MAX_OPERATIONS = 10;
 
 /** Properties that only the service writes. */
@@ -31,7 +34,11 @@ const SYSTEM_PROPERTIES: ReadonlySet<string> = new Set([
   "_ts",
 ]);
 
-/** Reads a patch: a list of operations, or `{"operations", "condition"}`. Throws 400 for what the service refuses. */
+/**
+ * Reads a patch: a list of operations, or `{"operations", "condition"}`.
+ *
+ * @throws CosmosError 400 for what the service refuses.
+ */
 export function readPatchRequest(body: Json): PatchRequest {
   const operations = Array.isArray(body) ? body : isJsonObject(body) ? body.operations : undefined;
   const condition = isJsonObject(body) ? body.condition : undefined;

@@ -8,8 +8,9 @@ export function sessionTokenOf(partitions: readonly PhysicalPartition[]): string
 }
 
 /**
- * Throws 404/1002 if the client has seen a later state of one of these ranges than is here, so that no read
- * goes back in time. Throws 400 for a text that is no session token.
+ * @throws CosmosError 404/1002 if the client has seen a later state of one of these ranges than is
+ *   here, so that no read goes back in time.
+ * @throws CosmosError 400 for a text that is no session token.
  */
 export function requireSession(
   request: CosmosRequest,

@@ -5,7 +5,10 @@ import type {
   PartitionKeyDefinition,
 } from "./stored-partition-key.ts";
 
-/** Type markers of the service's binary encoding, as its SDKs hold them (`utils/hashing/encoding/prefix`). */
+/**
+ * Type markers of the service's binary encoding, as its SDKs hold them
+ * (`utils/hashing/encoding/prefix`).
+ */
 const MARKER = {
   undefined: 0x00,
   null: 0x01,
@@ -20,8 +23,9 @@ const MARKER = {
 const VERSION1_STRING_LENGTH = 100;
 
 /**
- * Where a partition key lies on the ring, as upper-case hexadecimal text: by it the service assigns keys to
- * physical partitions. For a prefix of a hierarchical key, the start of the range that all its keys lie in.
+ * Where a partition key lies on the ring, as upper-case hexadecimal text: by it the service assigns
+ * keys to physical partitions. For a prefix of a hierarchical key, the start of the range that all
+ * its keys lie in.
  */
 export function effectivePartitionKey(
   key: PartitionKey,
@@ -36,7 +40,10 @@ export function effectivePartitionKey(
   return definition.version === 2 ? hashVersion2(key) : hashVersion1(key[0]);
 }
 
-/** `[min, max)` on the ring for an end of a range that `n` equal physical partitions share: where number `index` starts. */
+/**
+ * `[min, max)` on the ring for an end of a range that `n` equal physical partitions share: where
+ * number `index` starts.
+ */
 export function rangeBoundary(
   index: number,
   count: number,
@@ -51,7 +58,7 @@ export function rangeBoundary(
   if (definition.kind === "Hash" && definition.version === 1) {
     return hex(encodeNumber(Math.floor((index * 0x100000000) / count)));
   }
-  // the two highest bits of a version 2 hash are always zero
+  // The two highest bits of a version 2 hash are always zero
   const start = (BigInt(index) << 126n) / BigInt(count) - 1n;
   return start.toString(16).toUpperCase().padStart(32, "0");
 }
@@ -114,7 +121,10 @@ function encodeComponent(component: PartitionKeyComponent): Buffer {
   ]);
 }
 
-/** Order-preserving bytes of a double: sign folded away, then 8 bits and groups of 7, the lowest bit saying "more follows". */
+/**
+ * Order-preserving bytes of a double: sign folded away, then 8 bits and groups of 7, the lowest bit
+ * saying "more follows".
+ */
 function encodeNumber(value: number): Buffer {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);

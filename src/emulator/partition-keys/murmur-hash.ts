@@ -1,4 +1,7 @@
-/** MurmurHash3, as published by Austin Appleby (public domain): the two variants that Cosmos DB partitions by. */
+/**
+ * MurmurHash3, as published by Austin Appleby (public domain): the two variants that Cosmos DB
+ * partitions by.
+ */
 
 function rotateLeft32(value: number, bits: number): number {
   return (value << bits) | (value >>> (32 - bits));
@@ -52,7 +55,7 @@ export function murmur128(bytes: Uint8Array): readonly [bigint, bigint] {
   const mix1 = (k: bigint): bigint => multiply64(rotateLeft64(multiply64(k, c1), 31n), c2);
   const mix2 = (k: bigint): bigint => multiply64(rotateLeft64(multiply64(k, c2), 33n), c1);
   const length = BigInt(bytes.length);
-  // padded with zeros to whole blocks: a zero half mixes to zero, so the tail needs no case of its own
+  // Padded with zeros to whole blocks. A zero half mixes to zero, so the tail needs no own case.
   const blocks = Math.ceil(bytes.length / 16);
   const padded = new Uint8Array(blocks * 16);
   padded.set(bytes);

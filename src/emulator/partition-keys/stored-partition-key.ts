@@ -2,7 +2,10 @@ import { CosmosError } from "../cosmos-error.ts";
 import type { HeaderKeyValue } from "../http/partition-key-header.ts";
 import type { Json, JsonObject } from "../json.ts";
 
-/** One level of a partition key. undefined is an item that has no such property: not the same as null. */
+/**
+ * One level of a partition key. Undefined is an item that has no such property: not the same as
+ * null.
+ */
 export type PartitionKeyComponent = string | number | boolean | null | undefined;
 
 /** One value a level. Fewer levels than the container has is a prefix of a hierarchical key. */
@@ -17,7 +20,10 @@ export interface PartitionKeyDefinition {
   readonly systemKey?: boolean;
 }
 
-/** Equal keys have equal texts and different ones different texts: `1`, `"1"`, null and missing differ. */
+/**
+ * Equal keys have equal texts and different ones different texts: `1`, `"1"`, null and missing
+ * differ.
+ */
 export function partitionKeyText(key: PartitionKey): string {
   return JSON.stringify(key.map((component) => (component === undefined ? {} : component)));
 }
@@ -34,10 +40,16 @@ export function splitPropertyPath(path: string): PropertyPath {
   return names;
 }
 
-/** Longest partition key, in bytes of its texts. Source: "Maximum length of partition key: 2,048 bytes", service limits. */
+/**
+ * Longest partition key, in bytes of its texts. Source: "Maximum length of partition key: 2,048
+ * bytes", service limits.
+ */
 export const MAX_PARTITION_KEY_BYTES = 2048;
 
-/** Throws 400 for a key whose texts, as UTF-8 and over all levels, are longer than the service takes. */
+/**
+ * @throws CosmosError 400 for a key whose texts, as UTF-8 and over all levels, are longer than the
+ *   service takes.
+ */
 export function requirePartitionKeyLength(key: PartitionKey): void {
   const bytes = key.reduce<number>(
     (sum, component) => sum + (typeof component === "string" ? Buffer.byteLength(component) : 0),
@@ -64,7 +76,11 @@ export function propertyAt(item: JsonObject, names: readonly string[]): Json | u
   return value;
 }
 
-/** Reads an item's partition key. Throws 400 for an array or an object in its place. */
+/**
+ * Reads an item's partition key.
+ *
+ * @throws CosmosError 400 for an array or an object in its place.
+ */
 export function partitionKeyOf(item: JsonObject, paths: readonly PropertyPath[]): PartitionKey {
   return paths.map((path) => {
     const value = propertyAt(item, path);

@@ -7,8 +7,8 @@ import type { StoredItem } from "../store/stored-item.ts";
 const ITEMS_PER_CHANGE = 200;
 
 /**
- * The changes that build the account's present state in an empty one. They hold stored items by reference, which is
- * safe to write later: a stored item never changes. Expired items are left out.
+ * The changes that build the account's present state in an empty one. They hold stored items by
+ * reference, which is safe to write later: a stored item never changes. Expired items are left out.
  */
 export function captureSnapshot(store: AccountStore): readonly StoreChange[] {
   const changes: StoreChange[] = [];

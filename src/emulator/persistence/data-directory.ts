@@ -32,7 +32,11 @@ export interface DataDirectory {
   release(): void;
 }
 
-/** Opens a folder, creating it if need be. Throws if another running process holds it. */
+/**
+ * Opens a folder, creating it if need be.
+ *
+ * @throws DataFolderError while another running process holds it.
+ */
 export function openDataDirectory(path: string): DataDirectory {
   makeFolder(path);
   const release = takeFolderLock(path);

@@ -1,20 +1,27 @@
 /**
- * A data folder that can't be used, with a sentence for whoever named it. The `code` tells it from other errors
- * where this class is not to be had.
+ * A data folder that can't be used, with a sentence for the person who named it. Code that
+ * does not import this class knows the error by its `code`.
  */
 export class DataFolderError extends Error {
   override readonly name = "DataFolderError";
   readonly code = "DATA_FOLDER";
 }
 
-/** The error for a file of the folder that no longer says what was written. `place` is the file, or a line in it. */
+/**
+ * The error for a file of the folder that no longer says what was written. `place` is the file, or
+ * a line in it.
+ */
 export function damagedData(place: string): DataFolderError {
   return new DataFolderError(
     `The emulator's data is damaged: ${place}. Put a copy of the folder in its place, or choose another folder.`,
   );
 }
 
-/** Runs what touches a data folder. Throws a DataFolderError for whatever goes wrong there. */
+/**
+ * Runs what touches a data folder.
+ *
+ * @throws DataFolderError for any error there.
+ */
 export function withinDataFolder<Result>(folder: string, run: () => Result): Result {
   try {
     return run();

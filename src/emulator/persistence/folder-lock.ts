@@ -17,8 +17,10 @@ interface Holder {
 const MAX_ATTEMPTS = 20;
 
 /**
- * Takes a folder for this process, so that no two emulators write one log, and returns what gives it back. A lock whose
- * process has ended, however it did, is taken over. Throws a DataFolderError while another one holds it.
+ * Takes a folder for this process, so that no two emulators write one log, and returns what gives
+ * it back. A lock whose process has ended is taken over.
+ *
+ * @throws DataFolderError while another one holds it.
  */
 export function takeFolderLock(folder: string): () => void {
   const path = join(folder, "lock");
@@ -69,7 +71,7 @@ function readLock(path: string): string | undefined {
     if (text !== "") {
       return text;
     }
-    // between the making and the writing of a lock there is nothing in it: only one that stays empty was left behind
+    // A lock is empty for a moment before it is written. Only one that stays empty was left behind.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
     return readFileSync(path, "utf8");
   } catch (error) {
@@ -80,7 +82,10 @@ function readLock(path: string): string | undefined {
   }
 }
 
-/** Earlier versions wrote the process id alone. A text that tells nobody was left behind half-written. */
+/**
+ * Earlier versions wrote the process id alone. A text that names no process was left
+ * behind half-written.
+ */
 function readHolder(text: string): Holder | undefined {
   try {
     const value = JSON.parse(text) as Holder | number | null;
@@ -109,8 +114,8 @@ function refuseIfHeld(folder: string, path: string, holder: Holder | undefined):
 }
 
 /**
- * Takes a lock out of the way that was left behind. Another process may do the same: what that one has put there in the
- * meantime goes back.
+ * Takes a lock that was left behind out of the way. Another process may do the same at once: a lock
+ * that it has put there in the meantime goes back.
  */
 function setAside(path: string, leftBehind: string): void {
   const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
@@ -150,7 +155,7 @@ function startOf(processId: number): string | undefined {
   try {
     const status = readFileSync(`/proc/${processId}/stat`, "utf8");
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    // the second field is the program's name in brackets, which may hold anything
+    // The second field is the program's name in brackets, which may hold anything
     const ticks = status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
     return ticks === undefined ? undefined : `${boot} ${ticks}`;
   } catch {

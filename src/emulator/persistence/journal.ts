@@ -5,15 +5,19 @@ import type { DataDirectory } from "./data-directory.ts";
 import { encodeLine, intactLength, readChanges } from "./log-lines.ts";
 
 /**
- * The append-only log that makes a data folder. A change is in the operating system's hands when `append` returns, so
- * it outlives the process, however that ends; only a machine that loses power may lose the last ones.
+ * The append-only log that makes a data folder. A change is in the operating system's hands when
+ * `append` returns, so it outlives the process, however that ends; only a machine that loses power
+ * may lose the last ones.
  */
 export interface Journal {
   /** Everything written in earlier runs, in order. Call it once, before `append`. */
   recover(): Iterable<StoreChange>;
   /** Throws, and leaves the log as it was, if the change can't be written. */
   append(change: StoreChange): void;
-  /** Starts a new log and writes what `capture` returns beside it, if the present one has grown large enough. */
+  /**
+   * Starts a new log and writes what `capture` returns beside it, if the present one has grown
+   * large enough.
+   */
   compactIfLarge(capture: () => readonly StoreChange[]): void;
   /** Ends when a snapshot under way is written. */
   close(): Promise<void>;
@@ -44,7 +48,7 @@ export function openJournal(
     } finally {
       await file.close();
     }
-    // whole or not at all: a snapshot under its name is complete
+    // Whole or not at all: a snapshot under its name is complete
     await rename(`${path}.tmp`, path);
     directory.deleteBefore(target);
     snapshotBytes = bytes;
@@ -71,7 +75,7 @@ export function openJournal(
       log = openLog(directory.logPath(generation));
       compaction = writeSnapshot(generation, capture())
         .catch((error: unknown) => {
-          // both logs are still there, so nothing is lost: the next start reads them
+          // Both logs are still there, so nothing is lost: the next start reads them
           process.stderr.write(`emulator: the snapshot was not written: ${String(error)}\n`);
         })
         .finally(() => {
@@ -112,7 +116,7 @@ function openLog(path: string): OpenLog {
           written += writeSync(file, bytes, written);
         }
       } catch (error) {
-        // a torn line must stay the last one
+        // A torn line must stay the last one
         ftruncateSync(file, length);
         throw error;
       }

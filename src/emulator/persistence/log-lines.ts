@@ -3,15 +3,20 @@ import { crc32 } from "node:zlib";
 import type { StoreChange } from "../store/store-change.ts";
 import { damagedData } from "./data-folder-error.ts";
 
-/** One change as a line of a log: a checksum of eight hexadecimal digits, a space, JSON, a line feed. */
+/**
+ * One change as a line of a log: a checksum of eight hexadecimal digits, a space, JSON, a line
+ * feed.
+ */
 export function encodeLine(change: StoreChange): string {
   const json = JSON.stringify(change);
   return `${checksum(Buffer.from(json))} ${json}\n`;
 }
 
 /**
- * The changes in a file of such lines. What follows the last line feed is left out: the process was killed while it
- * wrote, so it was never acknowledged. Throws a DataFolderError that names the file and the line for other damage.
+ * The changes in a file of such lines. What follows the last line feed is left out: the process was
+ * killed while it wrote, so it was never acknowledged.
+ *
+ * @throws DataFolderError that names the file and the line for other damage.
  */
 export function* readChanges(path: string): Iterable<StoreChange> {
   let lineNumber = 0;
@@ -21,7 +26,7 @@ export function* readChanges(path: string): Iterable<StoreChange> {
     if (line.toString("latin1", 0, 8) !== checksum(json)) {
       throw damagedData(`${path}, line ${lineNumber}`);
     }
-    // the checksum proves that this program wrote it
+    // The checksum proves that this program wrote it
     yield JSON.parse(json.toString("utf8")) as StoreChange;
   }
 }
@@ -58,8 +63,10 @@ function* wholeLines(path: string): Iterable<Buffer> {
 }
 
 /**
- * Length in bytes of the whole lines among a file's `size` bytes: where the next line may be appended. Throws a
- * DataFolderError if what follows them is not the beginning of a line.
+ * Length in bytes of the whole lines among a file's `size` bytes: where the next line may be
+ * appended.
+ *
+ * @throws DataFolderError if what follows them is not the beginning of a line.
  */
 export function intactLength(path: string, size: number): number {
   const file = openSync(path, "r");

@@ -15,9 +15,10 @@ export interface OpenStore {
 }
 
 /**
- * An account in memory, or the one that a folder holds. Throws a DataFolderError if the folder is in use,
- * damaged or not to be had.
- * `compactionBytes` is how long a log may grow before a snapshot replaces it: 64 MB unless said otherwise.
+ * An account in memory, or the one that a folder holds. `compactionBytes` is how long a log may
+ * grow before a snapshot replaces it: 64 MB unless said otherwise.
+ *
+ * @throws DataFolderError if the folder is in use, damaged or can't be opened.
  */
 export function openStore(
   clock: EmulatorClock,
@@ -43,7 +44,7 @@ function openFolder(
   try {
     const journal = openJournal(directory, compactionBytes);
     const store = createAccountStore(clock, (change) => {
-      // first, because the change is not in the state that a snapshot captures: it belongs into the new log
+      // First: the state that a snapshot captures lacks this change, which belongs in the new log.
       journal.compactIfLarge(() => captureSnapshot(store));
       journal.append(change);
     });

@@ -1,13 +1,13 @@
 /**
- * The `_rid`s of resources: 4 bytes for a database, 8 for a container (database first, the highest bit of
- * the fifth byte set, which tells it from a user), 16 for an item, a permission or a script. Written in
- * base64 with `-` in place of `/`.
+ * The `_rid`s of resources: 4 bytes for a database, 8 for a container (database first, the highest
+ * bit of the fifth byte set, which tells it from a user), 16 for an item, a permission or a script.
+ * Written in base64 with `-` in place of `/`.
  */
 export function encodeResourceId(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64").replaceAll("/", "-");
 }
 
-/** undefined: the text is no resource id. */
+/** Undefined: the text is no resource id. */
 export function decodeResourceId(text: string): Buffer | undefined {
   if (!/^[A-Za-z0-9+-]+={0,2}$/.test(text)) {
     return undefined;
@@ -35,7 +35,10 @@ export function containerResourceId(databaseRid: string, count: number): string 
   return encodeResourceId(Buffer.concat([requireBytes(databaseRid), own]));
 }
 
-/** A resource under a container; `count` orders items as they were created: it lies in the last 8 bytes, lowest first. */
+/**
+ * A resource under a container; `count` orders items as they were created: it lies in the last 8
+ * bytes, lowest first.
+ */
 export function itemResourceId(containerBytes: Uint8Array, count: number): string {
   const bytes = Buffer.alloc(16);
   bytes.set(containerBytes);

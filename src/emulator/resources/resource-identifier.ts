@@ -1,15 +1,17 @@
 import { CosmosError } from "../cosmos-error.ts";
 
 /**
- * Checks the `id` of a database, container or script, and returns it. Throws 400 for one that is missing, empty,
- * longer than 255 characters, ends with a space or holds `/ \ ? #`.
+ * Checks the `id` of a database, container or script, and returns it.
+ *
+ * @throws CosmosError 400 for one that is missing, empty, longer than 255 characters, ends with a
+ *   space or holds `/ \ ? #`.
  */
 export function requireResourceName(id: unknown): string {
   if (id === undefined) {
     throw missingId();
   }
   const isName = typeof id === "string" && /^[^/\\?#]{1,255}$/u.test(id) && !id.endsWith(" ");
-  // half a surrogate pair can't be written into a URL or a header
+  // Half a surrogate pair can't be written into a URL or a header
   if (!isName || !id.isWellFormed()) {
     throw invalidId();
   }
@@ -17,8 +19,8 @@ export function requireResourceName(id: unknown): string {
 }
 
 /**
- * Checks an item's `id`. Items may hold `?`, which the SDKs send unescaped in the path, and a space at the end;
- * the limit is 1023 bytes.
+ * Checks an item's `id`. Items may hold `?`, which the SDKs send unescaped in the path, and a space
+ * at the end; the limit is 1023 bytes.
  */
 export function requireItemId(id: unknown): string {
   if (id === undefined) {

@@ -3,8 +3,8 @@ import { jsonResponse } from "../http/response.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
- * The account document. It advertises the scheme and host that this client used: the SDKs send every further
- * request there.
+ * The account document. It advertises the scheme and host that this client used: the SDKs send
+ * every further request there.
  */
 export function readAccount(context: RouteContext): CosmosResponse {
   const location = { name: "Emulator", databaseAccountEndpoint: context.clientEndpoint };

@@ -15,8 +15,8 @@ import { partitionsOf, requestedScopes } from "./requested-scopes.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
- * Answers one page of the change feed: each item once, in the order of its last write, with the `_lsn` of that write.
- * The etag of an answer, also of a 304, is where the next page starts.
+ * Answers one page of the change feed: each item once, in the order of its last write, with the
+ * `_lsn` of that write. The etag of an answer, also of a 304, is where the next page starts.
  */
 export function readChangeFeed(context: RouteContext): CosmosResponse {
   const { request } = context;
@@ -86,8 +86,8 @@ function requireOneRange(
 }
 
 /**
- * `If-None-Match` holds an earlier answer's etag, or `*` for changes from now on; `If-Modified-Since` a time. The
- * SDKs go on sending the time beside an etag, which then wins.
+ * `If-None-Match` holds an earlier answer's etag, or `*` for changes from now on;
+ * `If-Modified-Since` a time. The SDKs go on sending the time beside an etag, which then wins.
  */
 function startOf(
   request: CosmosRequest,

@@ -28,14 +28,19 @@ export function createContainer(context: RouteContext): CosmosResponse {
   return containerResponse(201, METADATA_WRITE_CHARGE, database, container);
 }
 
-/** Creates a container by its definition. Throws 400 for one that the service refuses, 409 if the id is taken. */
+/**
+ * Creates a container by its definition.
+ *
+ * @throws CosmosError 400 for one that the service refuses, 409 if the id is taken.
+ */
 export function addContainer(
   store: AccountStore,
   database: DatabaseStore,
   body: JsonObject,
   options: { readonly partitions: number } & ProvisionedThroughput,
 ): ContainerStore {
-  // here and not where definitions are read: a folder may hold a container that was made before this was checked
+  // Here and not where definitions are read: a folder may hold a container that was made before
+  // this was checked
   requirePartitionKeyPaths(body.partitionKey);
   const definition = readContainerDefinition(body);
   if (database.containers.has(definition.id)) {
@@ -69,7 +74,11 @@ export function readContainer(context: RouteContext): CosmosResponse {
   return containerResponse(200, METADATA_READ_CHARGE, requireDatabase(context), container);
 }
 
-/** Replaces a container's definition and keeps its items. Throws 400 if the id, partition key or unique keys change. */
+/**
+ * Replaces a container's definition and keeps its items.
+ *
+ * @throws CosmosError 400 if the id, partition key or unique keys change.
+ */
 export function replaceContainer(context: RouteContext): CosmosResponse {
   const container = requireContainerItself(context);
   const { record } = container;
@@ -113,7 +122,10 @@ export function queryContainers(context: RouteContext): CosmosResponse {
   return queryResources(context, containerFeed(context));
 }
 
-/** A container that is the request's own target: its absence is a plain 404, without the owner's substatus. */
+/**
+ * A container that is the request's own target: its absence is a plain 404, without the owner's
+ * substatus.
+ */
 function requireContainerItself(context: RouteContext): ContainerStore {
   const container = requireDatabase(context).containers.get(context.segments[3] ?? "");
   if (container === undefined) {

@@ -20,7 +20,11 @@ export function createDatabase(context: RouteContext): CosmosResponse {
   return jsonResponse(201, METADATA_WRITE_CHARGE, databaseBody(record), { etag: record.etag });
 }
 
-/** Creates a database. Throws 400 for an invalid id, 409 if it is taken. */
+/**
+ * Creates a database.
+ *
+ * @throws CosmosError 400 for an invalid id, 409 if it is taken.
+ */
 export function addDatabase(
   store: AccountStore,
   requestedId: unknown,

@@ -14,7 +14,10 @@ import { requireContainer } from "./request-target.ts";
 import { partitionsOf, requestedScopes } from "./requested-scopes.ts";
 import type { RouteContext } from "./route-context.ts";
 
-/** Answers a read of the item feed: all items of a partition key, a range or the container, a page at a time. */
+/**
+ * Answers a read of the item feed: all items of a partition key, a range or the container, a page
+ * at a time.
+ */
 export function listItems(context: RouteContext): CosmosResponse {
   const { request } = context;
   const container = requireContainer(context);

@@ -38,13 +38,14 @@ export function handleItemRequest(context: RouteContext): CosmosResponse {
 }
 
 /**
- * The id that the path names in the partition. A rid names one item wherever it lies: in another partition it names
- * nothing, and the answer must be that for a rid of nothing, or it would tell what the other partition holds.
+ * The id that the path names in the partition. A rid names one item of the container. If
+ * that lies in another partition, the answer is that for an unknown rid: any other would tell what
+ * the other partition holds.
  */
 function idWithin({ segments, itemPartitionKey }: RouteContext, key: PartitionKey): string {
   const isElsewhere =
     itemPartitionKey !== undefined && partitionKeyText(itemPartitionKey) !== partitionKeyText(key);
-  // no item has the empty id
+  // No item has the empty id
   return isElsewhere ? "" : (segments[5] ?? "");
 }
 
@@ -69,7 +70,10 @@ function operationOf({ request, kind }: RouteContext, id: string): ItemOperation
   }
 }
 
-/** The same error, with the headers that an answer about items always has: clients keep its session token. */
+/**
+ * The same error, with the headers that an answer about items always has: clients keep its session
+ * token.
+ */
 function withItemHeaders(error: unknown, headers: Readonly<Record<string, string>>): unknown {
   return error instanceof CosmosError
     ? new CosmosError(error.status, error.code, error.message, {

@@ -15,7 +15,10 @@ import type { RouteContext } from "./route-context.ts";
 /** What a container without throughput of its own, in a database without any, is shown with. */
 const DEFAULT_THROUGHPUT: ProvisionedThroughput = { throughput: 400 };
 
-/** Autoscale without load provides this share of its maximum. Source: "Autoscale throughput", how it works. */
+/**
+ * Autoscale without load provides this share of its maximum. Source: "Autoscale throughput", how it
+ * works.
+ */
 const RESTING_SHARE = 0.1;
 
 /** Answers requests for throughput: `/offers` and `/offers/{rid}`, read-only. */
@@ -32,7 +35,7 @@ export function handleOffers(context: RouteContext): CosmosResponse {
   if (id === undefined || rest !== undefined) {
     throw new CosmosError(405, "MethodNotAllowed", "The requested verb is not supported.");
   }
-  // clients write an offer's id in lower case too, where they sign with it
+  // Clients also write an offer's id in lower case, when they sign with it
   const offer = feed.resources.find(
     ({ id: own }) => own === id || String(own).toLowerCase() === id.toLowerCase(),
   );
@@ -85,7 +88,7 @@ function offerOf(
   provisioned: ProvisionedThroughput,
   { etag, timestampSeconds }: { readonly etag: string; readonly timestampSeconds: number },
 ): JsonObject {
-  // an offer's id is made of its resource's: four bytes that are the same each time
+  // An offer's id is made of its resource's: four bytes that are the same each time
   const id = encodeResourceId(requireBytes(resourceRid).subarray(-4)).replaceAll("=", "");
   return {
     resource,

@@ -6,8 +6,8 @@ import { listResources } from "./resource-feed.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
- * Answers what `requestKind` does not know. The feed of conflicts is one of these, and with a single write region it
- * is empty; anything else is refused.
+ * Answers what `requestKind` does not know. The feed of conflicts is one of these, and with a
+ * single write region it is empty; anything else is refused.
  */
 export function handleOtherRequest(context: RouteContext): CosmosResponse {
   const { request, segments } = context;

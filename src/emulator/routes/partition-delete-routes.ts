@@ -7,8 +7,9 @@ import { requireContainer, requireFullKey } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
- * Deletes all items of the partition key in the header. The service does it in the background and shows its effect at
- * once; here it is done when the answer goes out. Source: "Delete items by partition key value".
+ * Deletes all items of the partition key in the header. The service does it in the background and
+ * shows its effect at once; here it is done when the answer goes out. Source: "Delete items by
+ * partition key value".
  */
 export function deletePartition(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);

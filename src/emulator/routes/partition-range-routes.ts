@@ -5,7 +5,10 @@ import { encodeResourceId } from "../resources/resource-id.ts";
 import { requireContainer } from "./request-target.ts";
 import type { RouteContext } from "./route-context.ts";
 
-/** The container's partition-key ranges. With the etag of the last answer in `If-None-Match` it is 304: ranges never change. */
+/**
+ * The container's partition-key ranges. With the etag of the last answer in `If-None-Match` it is
+ * 304: ranges never change.
+ */
 export function listPartitionKeyRanges(context: RouteContext): CosmosResponse {
   const container = requireContainer(context);
   const etag = `"${container.partitions.length}"`;
@@ -13,7 +16,7 @@ export function listPartitionKeyRanges(context: RouteContext): CosmosResponse {
     return emptyResponse(304, METADATA_READ_CHARGE, { etag });
   }
   const ranges = container.partitions.map(({ id, minInclusive, maxExclusive, lsn }, index) => {
-    // a range's own number lies in the last 8 bytes, its type in the highest half byte
+    // A range's own number lies in the last 8 bytes, its type in the highest half byte
     const bytes = Buffer.alloc(16);
     bytes.set(container.ridBytes);
     bytes.writeUInt32LE(index + 2, 8);

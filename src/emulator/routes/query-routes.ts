@@ -36,7 +36,7 @@ export function queryItems(context: RouteContext): CosmosResponse {
   const requested = requestedScopes(request, container);
   const isPart = namesPart(request, requested);
   const query = compileQuery(text.query, text.parameters, {
-    // a plan's rewritten queries, besides what a plan takes
+    // A plan's rewritten queries, besides what a plan takes
     aggregatePlaces: "rewritten",
     nowMs: context.store.clock.nowMs(),
     indexingPolicy: container.record.properties.indexingPolicy ?? null,
@@ -94,7 +94,9 @@ export function planQuery(context: RouteContext): CosmosResponse {
   return jsonResponse(200, METADATA_READ_CHARGE, plan);
 }
 
-/** The container's user-defined functions: known by name, and refused when a query comes to call one. */
+/**
+ * The container's user-defined functions: known by name, and refused when a query calls one.
+ */
 function refusedFunctions(
   container: ContainerStore,
 ): Readonly<Record<string, UserDefinedFunction>> {
@@ -131,10 +133,10 @@ function namesPart(request: CosmosRequest, scopes: readonly ItemScope[]): boolea
 }
 
 /**
- * The parts of the container that a query runs over that names none. It is the gateway's to run: it may refuse that
- * altogether, it asks only the ranges that the query's plan needs, and it runs over several of them only if each
- * range's rows stand for themselves; for the rest the client must take the plan.
- * Source: "Querying resources using the REST API", cross-partition queries.
+ * The parts of the container for a query that names none. The service's gateway runs it. It may
+ * refuse to, it asks only the ranges that the query's plan needs, and it takes several ranges only
+ * if the rows of each stand for themselves. For the rest the client must use the plan. Source:
+ * "Querying resources using the REST API", cross-partition queries.
  */
 function servedScopes(
   scopes: readonly ItemScope[],
@@ -149,7 +151,7 @@ function servedScopes(
       "Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.",
     );
   }
-  // with one partition, too: what no plan can serve is refused on any number of them
+  // On one partition, too: what no plan can serve is refused on any number of them
   const plan = planOf(container, text);
   if (scopes.length === 1) {
     return scopes;
@@ -187,13 +189,16 @@ function isStreamable({ queryInfo }: QueryPlan): boolean {
     queryInfo.orderBy.length === 0 &&
     queryInfo.groupByExpressions.length === 0 &&
     queryInfo.aggregates.length === 0 &&
-    // aggregates without VALUE stand here, with GROUP BY or without
+    // Aggregates without VALUE stand here, with GROUP BY or without
     Object.keys(queryInfo.groupByAliasToAggregateType).length === 0 &&
     queryInfo.dCountInfo === null
   );
 }
 
-/** One page of at most so many rows, and of no more than a page's bytes. `onRepeat` is told if it is made anew. */
+/**
+ * One page of at most so many rows, and of no more than a page's bytes. `onRepeat` is told if it is
+ * made anew.
+ */
 function executePage(
   query: CompiledQuery,
   source: ItemSource,
@@ -205,7 +210,7 @@ function executePage(
   if (fitting === page.rows.length) {
     return page;
   }
-  // a continuation belongs to the end of a page, so a shorter page has to be made anew
+  // A continuation belongs to the end of a page, so a shorter page has to be made anew
   onRepeat?.();
   return query.execute(source, { ...options, maxItemCount: fitting });
 }

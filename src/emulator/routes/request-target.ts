@@ -11,8 +11,9 @@ import type { ContainerStore } from "../store/container-store.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
- * The database that the request's path names. Throws 404, with the owner's substatus where the path
- * leads further.
+ * The database that the request's path names.
+ *
+ * @throws CosmosError 404, with the owner's substatus where the path leads further.
  */
 export function requireDatabase(context: RouteContext): DatabaseStore {
   const database = context.store.databases.get(context.segments[1] ?? "");
@@ -22,7 +23,11 @@ export function requireDatabase(context: RouteContext): DatabaseStore {
   return database;
 }
 
-/** The container that the request's path names. Throws 404. */
+/**
+ * The container that the request's path names.
+ *
+ * @throws CosmosError 404.
+ */
 export function requireContainer(context: RouteContext): ContainerStore {
   const container = requireDatabase(context).containers.get(context.segments[3] ?? "");
   if (container === undefined) {
@@ -39,7 +44,11 @@ export function notFound(message = "Resource Not Found", substatus = 0): CosmosE
   return new CosmosError(404, "NotFound", message, { substatus });
 }
 
-/** The partition key of the request's header, undefined without one. Throws 400 for too many levels or bytes. */
+/**
+ * The partition key of the request's header, undefined without one.
+ *
+ * @throws CosmosError 400 for too many levels or bytes.
+ */
 export function requestedKey(
   request: CosmosRequest,
   container: ContainerStore,
@@ -61,7 +70,11 @@ export function requestedKey(
   return key;
 }
 
-/** The full partition key that an operation on items needs. Throws 400 if it is missing or a prefix only. */
+/**
+ * The full partition key that an operation on items needs.
+ *
+ * @throws CosmosError 400 if it is missing or a prefix only.
+ */
 export function requireFullKey(request: CosmosRequest, container: ContainerStore): PartitionKey {
   const key = requestedKey(request, container);
   if (key === undefined) {

@@ -6,8 +6,10 @@ import type { PhysicalPartition } from "../store/physical-partition.ts";
 import { requestedKey } from "./request-target.ts";
 
 /**
- * The parts of the container that a feed or query request asks for: one for a partition key or a range, one a range
- * if it names neither. Throws 410/1002 for a range that is not there.
+ * The parts of the container that a feed or query request asks for: one for a partition key or a
+ * range, one a range if it names neither.
+ *
+ * @throws CosmosError 410/1002 for a range that is not there.
  */
 export function requestedScopes(
   request: CosmosRequest,
@@ -56,7 +58,11 @@ function requestedRanges(
   );
 }
 
-/** The range that a header names, as `0` or `<container rid>,0`. Throws 410/1002 if there is none, as after a split. */
+/**
+ * The range that a header names, as `0` or `<container rid>,0`.
+ *
+ * @throws CosmosError 410/1002 if there is none, as after a split.
+ */
 export function requirePhysicalPartition(
   container: ContainerStore,
   header: string,

@@ -86,7 +86,11 @@ const ROUTES: Readonly<Record<RequestKind, Route>> = {
   unknown: handleOtherRequest,
 };
 
-/** Answers a request that has passed authorization. Throws CosmosError. */
+/**
+ * Answers a request that has passed authorization.
+ *
+ * @throws CosmosError for any request that the service would refuse.
+ */
 export function routeRequest(context: RouteContext): CosmosResponse {
   refuseUnsupportedHeaders(context.request);
   return ROUTES[context.kind](context);

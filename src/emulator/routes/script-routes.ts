@@ -78,7 +78,10 @@ export function queryScripts(context: RouteContext): CosmosResponse {
   return queryResources(context, scriptFeed(context));
 }
 
-/** Refuses: this emulator keeps definitions and runs none. The procedure must be there, as for the service. */
+/**
+ * Refuses: this emulator keeps definitions and runs none. The procedure must be there, as for the
+ * service.
+ */
 export function executeScript(context: RouteContext): never {
   const { body } = requireScript(context, requireContainer(context));
   throw notImplemented(`Execution of the stored procedure '${String(body.id)}'`);
@@ -86,7 +89,7 @@ export function executeScript(context: RouteContext): never {
 
 function scriptTypeOf({ segments }: RouteContext): ScriptType {
   const type = segments[4];
-  // requestKind lets no other feed through
+  // `requestKind` lets no other feed through
   return type === "sprocs" || type === "triggers" ? type : "udfs";
 }
 
@@ -137,7 +140,10 @@ function writeScript(
   return jsonResponse(status, METADATA_WRITE_CHARGE, body, { etag });
 }
 
-/** Numbers are shared with items; the highest half byte tells the types apart, as in the service's ids. */
+/**
+ * Numbers are shared with items; the highest half byte tells the types apart, as in the service's
+ * ids.
+ */
 function scriptResourceId(container: ContainerStore, type: ScriptType, number: number): string {
   const typeBits = { sprocs: 0x80, triggers: 0x70, udfs: 0x60 }[type];
   return itemResourceId(container.ridBytes, number + typeBits * 2 ** 44);

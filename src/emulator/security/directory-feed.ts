@@ -10,7 +10,9 @@ import type { NumberedResource, NumberedResources } from "../users/numbered-reso
 import { continuationAfter, continuedAfter } from "./feed-continuation.ts";
 import { isOn, isQuery } from "./request-kind.ts";
 
-/** Request units, as recorded from the service (Azure/azure-sdk-for-rust, `permission_operations`). */
+/**
+ * Request units, as recorded from the service (Azure/azure-sdk-for-rust, `permission_operations`).
+ */
 const CREATE_CHARGE = 4.95;
 const READ_CHARGE = 2;
 const REPLACE_CHARGE = 9.9;

@@ -4,7 +4,9 @@ import { badRequest } from "../service-errors.ts";
 
 const CONTINUATION = /^-RID:~([^#]+)#RT:1$/;
 
-/** The token that continues a list after the resource of this rid, whether it still exists or not. */
+/**
+ * The token that continues a list after the resource of this rid, whether it still exists or not.
+ */
 export function continuationAfter(rid: string): string {
   return `-RID:~${rid}#RT:1`;
 }

@@ -34,7 +34,10 @@ export function signWithKey(payload: string, key: string): string {
   return createHmac("sha256", Buffer.from(key, "base64")).update(payload).digest("base64");
 }
 
-/** True if `signature` is that of one of the payloads with one of the keys. Takes the same time either way. */
+/**
+ * True if `signature` is that of one of the payloads with one of the keys. Takes the same time
+ * either way.
+ */
 export function isSignedWithAny(
   signature: string,
   payloads: readonly string[],
@@ -57,8 +60,8 @@ export function isSignedWithAny(
 const DATABASE_RID = /^[A-Za-z0-9+-]{6}==$/;
 
 /**
- * What clients sign for a request, the usual form first. Links are signed decoded; some clients sign
- * the path as it travels, and a link of rids as its last rid in lower case.
+ * What clients sign for a request, the usual form first. Links are signed decoded; some clients
+ * sign the path as it travels, and a link of rids as its last rid in lower case.
  */
 export function signedForms(
   request: CosmosRequest,

@@ -2,7 +2,9 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 import type { HeaderKeyValue } from "../http/partition-key-header.ts";
 import type { PermissionMode } from "../users/permission-mode.ts";
 
-/** Everything that a resource token says, sealed inside it. Nothing is looked up when it is used. */
+/**
+ * Everything that a resource token says, sealed inside it. Nothing is looked up when it is used.
+ */
 export interface ResourceTokenClaims {
   readonly userRid: string;
   readonly userId: string;

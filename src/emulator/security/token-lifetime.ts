@@ -5,7 +5,10 @@ import { badRequest } from "../service-errors.ts";
 /** The name of the header that asks for a lifetime. */
 const EXPIRY_HEADER = "x-ms-documentdb-expiry-seconds";
 
-/** https://learn.microsoft.com/azure/cosmos-db/concepts-limits; the REST reference's 18000 is out of date. */
+/**
+ * https://learn.microsoft.com/azure/cosmos-db/concepts-limits; the REST reference's 18000 is out of
+ * date.
+ */
 const MIN_LIFETIME_SECONDS = 600;
 const MAX_LIFETIME_SECONDS = 86_400;
 const DEFAULT_LIFETIME_SECONDS = 3600;

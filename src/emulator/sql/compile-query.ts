@@ -21,26 +21,41 @@ export interface QueryParameter {
   readonly value: Json;
 }
 
-/** A user-defined function as the query calls it. undefined in and out is the query language's undefined. */
+/**
+ * A user-defined function as the query calls it. Undefined in and out is the query language's
+ * undefined.
+ */
 export type UserDefinedFunction = (...args: readonly (Json | undefined)[]) => Json | undefined;
 
 export interface CompileOptions {
   /** By id, without `udf.`; a call of another one is 400. Default: none. */
   readonly userDefinedFunctions?: Readonly<Record<string, UserDefinedFunction>>;
-  /** For a query that is planned and not run: any user-defined function is taken as there. Default: false. */
+  /**
+   * For a query that is planned and not run: any user-defined function is taken as there. Default:
+   * false.
+   */
   readonly anyUserDefinedFunction?: boolean;
-  /** What `GetCurrentTimestamp()` and its kin answer, in milliseconds since 1970. Default: the machine's clock. */
+  /**
+   * What `GetCurrentTimestamp()` and its kin return, in milliseconds since 1970. Default: the
+   * machine's clock.
+   */
   readonly nowMs?: number;
-  /** The container's, as stored. ORDER BY over several properties needs a fitting composite index. Default: no check. */
+  /**
+   * The container's, as stored. ORDER BY over several properties needs a fitting composite index.
+   * Default: no check.
+   */
   readonly indexingPolicy?: Json;
-  /** Where aggregates of the container's query may stand; elsewhere they are 400. Default: "anywhere". */
+  /**
+   * Where aggregates of the container's query may stand; elsewhere they are 400. Default:
+   * "anywhere".
+   */
   readonly aggregatePlaces?: AggregatePlaces;
 }
 
 export interface ExecuteOptions {
   /** Most rows in a page; -1 is no limit. */
   readonly maxItemCount: number;
-  /** What the page before answered. */
+  /** What the page before returned. */
   readonly continuation?: string;
 }
 
@@ -54,13 +69,15 @@ export interface QueryPage {
 
 /** A query ready to run, any number of times. */
 export interface CompiledQuery {
-  /** Throws CosmosError 400 for a continuation token that this query did not make. */
+  /** @throws CosmosError 400 for a continuation token that this query did not make. */
   execute(source: ItemSource, options: ExecuteOptions): QueryPage;
 }
 
 /**
- * Compiles a query text. Throws CosmosError 400 in the service's shape for a syntax error or a name that is not
- * known, 501 for a feature that this emulator leaves out.
+ * Compiles a query text.
+ *
+ * @throws CosmosError 400 in the service's shape for a syntax error or a name that is not known,
+ *   501 for a feature that this emulator leaves out.
  */
 export function compileQuery(
   text: string,

@@ -1,17 +1,19 @@
 import { plainQueryError } from "./query-error.ts";
 
-/** Longest text and largest array that a query may build: what one page of results may hold (4 MB). */
+/**
+ * Longest text and largest array that a query may build: what one page of results may hold (4 MB).
+ */
 const MAX_CHARACTERS = 4_194_304;
 const MAX_ELEMENTS = 1_000_000;
 
-/** Throws 400 for a text that grows too long. */
+/** @throws CosmosError 400 for a text that grows too long. */
 export function assertTextLength(length: number): void {
   if (length > MAX_CHARACTERS) {
     throw plainQueryError(`A text of the query is longer than ${MAX_CHARACTERS} characters.`);
   }
 }
 
-/** Throws 400 for an array that grows too large. */
+/** @throws CosmosError 400 for an array that grows too large. */
 export function assertArrayLength(length: number): void {
   if (length > MAX_ELEMENTS) {
     throw plainQueryError(`An array of the query has more than ${MAX_ELEMENTS} elements.`);
@@ -19,8 +21,10 @@ export function assertArrayLength(length: number): void {
 }
 
 /**
- * Throws 400 for a value with more than a million parts, each counted as often as it is reached: sub-queries can nest a
- * value in itself many times over, in little memory, that would never end as text.
+ * Counts each part of a value as often as it is reached. Sub-queries can nest one value in itself
+ * many times over: that takes little memory, and its text would never end.
+ *
+ * @throws CosmosError 400 for more than a million parts.
  */
 export function assertValueSize(value: unknown): void {
   let parts = 0;

@@ -7,8 +7,8 @@ export interface Span {
 }
 
 /**
- * A fault of the query text, as the service's 400 says it. Codes: SC1… for the tokens and the grammar, SC2… for names
- * and meaning, SC3… for limits.
+ * A fault of the query text, as the service's 400 says it. Codes: SC1… for the tokens and the
+ * grammar, SC2… for names and meaning, SC3… for limits.
  */
 export function queryError(code: string, message: string, span?: Span): CosmosError {
   const location = span && { location: { start: span.start, end: span.end } };
@@ -22,7 +22,9 @@ export function plainQueryError(message: string, substatus = 0): CosmosError {
   return new CosmosError(400, "BadRequest", text, { substatus });
 }
 
-/** A feature of the service's dialect that this emulator leaves out, rather than answering wrongly. */
+/**
+ * A feature of the query language that this emulator leaves out.
+ */
 export function notImplemented(feature: string): CosmosError {
   return new CosmosError(501, "NotImplemented", `This emulator does not implement ${feature}.`);
 }

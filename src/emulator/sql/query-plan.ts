@@ -8,9 +8,14 @@ import { assertSupported } from "./plan/required-features.ts";
 import { parseQuery } from "./syntax/parse-query.ts";
 
 export interface QueryPlanOptions extends PartitionKeyOptions {
-  /** The container's: ORDER BY over several properties needs a composite index. Default: no check. */
+  /**
+   * The container's: ORDER BY over several properties needs a composite index. Default: no check.
+   */
   readonly indexingPolicy?: Json;
-  /** The request's `x-ms-cosmos-supported-query-features`; a plan that needs more is 400. Default: no check. */
+  /**
+   * The request's `x-ms-cosmos-supported-query-features`; a plan that needs more is 400. Default:
+   * no check.
+   */
   readonly supportedFeatures?: string;
 }
 
@@ -22,15 +27,17 @@ export interface QueryPlan {
 }
 
 /**
- * How a client can put the results of the physical partitions together: which of them to ask, with which query, and
- * what to do with the rows. Throws like `compileQuery`, and 400 for a query that can't be split so.
+ * How a client can put the results of the physical partitions together: which of them to ask, with
+ * which query, and what to do with the rows.
+ *
+ * @throws CosmosError as `compileQuery` does, and 400 for a query that can't be split like this.
  */
 export function createQueryPlan(
   text: string,
   parameters: readonly QueryParameter[] = [],
   options: QueryPlanOptions = {},
 ): QueryPlan {
-  // a plan is only given for a query that compiles, whatever user-defined functions it calls
+  // A plan is only given for a query that compiles, whatever user-defined functions it calls
   compileQuery(text, parameters, {
     ...options,
     anyUserDefinedFunction: true,

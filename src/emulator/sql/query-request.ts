@@ -10,7 +10,11 @@ export interface QueryText {
   readonly parameters: readonly QueryParameter[];
 }
 
-/** Reads `{"query", "parameters"}`, or a bare JSON string. Throws 400 for anything else. */
+/**
+ * Reads `{"query", "parameters"}`, or a bare JSON string.
+ *
+ * @throws CosmosError 400 for anything else.
+ */
 export function readQuery(request: CosmosRequest): QueryText {
   const body = readJsonBody(request);
   if (typeof body === "string") {
@@ -33,7 +37,7 @@ function readParameter(parameter: Json): QueryParameter {
   if (!isJsonObject(parameter) || typeof parameter.name !== "string") {
     throw invalid("Each of the query's parameters needs a name.");
   }
-  // the SDK drops `value` from the JSON where it is undefined: null is what the service then takes
+  // The SDK drops `value` from the JSON where it is undefined: null is what the service then takes
   return { name: parameter.name, value: parameter.value ?? null };
 }
 

@@ -1,6 +1,8 @@
 import type { SqlValue } from "./values/sql-value.ts";
 
-/** The values of all aliases, aggregates and groups while one row is worked on, each at its slot. */
+/**
+ * The values of all aliases, aggregates and groups while one row is worked on, each at its slot.
+ */
 export type Row = SqlValue[];
 
 /** A compiled expression. Never throws on the types of values: what has no answer is undefined. */

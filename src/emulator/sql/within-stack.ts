@@ -1,8 +1,9 @@
 import { queryError } from "./query-error.ts";
 
 /**
- * Runs a part of a query. What it can't hold (the call stack, the longest string) is the query's fault and a 400. Trees
- * are checked before they are walked; this is for items and values that nest deeper than any check foresaw.
+ * Runs a part of a query. If the call stack or the longest string is too small for it, that is
+ * the query's fault and a 400. Trees are checked before they are walked; this is for items and
+ * values that nest deeper than any check foresaw.
  */
 export function withinStack<Result>(run: () => Result): Result {
   try {

@@ -1,14 +1,19 @@
 import { CosmosError } from "../cosmos-error.ts";
 
 /**
- * Rows that one request may go through in its FROM clauses, JOINs and sub-queries: a few seconds of work. The service
- * ends a page after 5 seconds; a request that can't reach its next row by then has no sensible answer here.
+ * Rows that one request may go through in its FROM clauses, JOINs and sub-queries: a few seconds of
+ * work. The service ends a page after 5 seconds; a request that can't reach its next row by then
+ * has no sensible answer here.
  */
 const MAX_ROWS = 20_000_000;
 
 /** Counts the work of one request. */
 export interface WorkBudget {
-  /** Throws 408 once the request has done too much. One unit is one row. */
+  /**
+   * Takes out one unit a row.
+   *
+   * @throws CosmosError 408 once the request has done too much.
+   */
   spend(units: number): void;
   /** Starts the count of a new request. */
   reset(): void;

@@ -22,7 +22,7 @@ export interface AccountStore {
   /** The highest number that a database has had. */
   readonly databaseCount: number;
   readonly clock: EmulatorClock;
-  /** Hands a change that was checked before to `onChange`, and applies it if that does not throw. */
+  /** Hands a checked change to `onChange`, and applies it if that does not throw. */
   commit(change: StoreChange): void;
   /** Applies a change of an earlier run. */
   replay(change: StoreChange): void;
@@ -31,8 +31,8 @@ export interface AccountStore {
 }
 
 /**
- * An empty account. `onChange` is told of each change before it takes effect, in order; if it throws, there is none.
- * A change of users or permissions is told right after it.
+ * An empty account. `onChange` is told of each change in order, before it takes effect. If it
+ * throws, nothing changes. Only a change of users or permissions is told right after it.
  */
 export function createAccountStore(
   clock: EmulatorClock,

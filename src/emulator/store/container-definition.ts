@@ -52,7 +52,11 @@ const SYSTEM_PROPERTIES = new Set([
   "_conflicts",
 ]);
 
-/** Reads a container's definition from a request's body. Throws 400 for one that the service refuses. */
+/**
+ * Reads a container's definition from a request's body.
+ *
+ * @throws CosmosError 400 for one that the service refuses.
+ */
 export function readContainerDefinition(body: JsonObject): ContainerDefinition {
   const id = requireResourceName(body.id);
   refuseUnsupported(body);
@@ -88,7 +92,10 @@ export function readContainerDefinition(body: JsonObject): ContainerDefinition {
   };
 }
 
-/** Refuses properties that would change what queries answer: to keep them and do nothing would be a lie. */
+/**
+ * Refuses properties that would change what queries answer: keeping them without effect
+ * would be a lie.
+ */
 function refuseUnsupported(body: JsonObject): void {
   for (const name of ["computedProperties", "materializedViewDefinition"]) {
     const value = body[name];

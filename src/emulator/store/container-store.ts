@@ -24,11 +24,16 @@ export interface LogicalPartition {
   readonly physical: PhysicalPartition;
   /** By id, in the order of numbers. */
   readonly items: Map<string, StoredItem>;
-  /** For each of the container's unique keys, the id of the item that holds a value, by `uniqueValueText`. */
+  /**
+   * For each of the container's unique keys, the id of the item that holds a value, by
+   * `uniqueValueText`.
+   */
   readonly uniqueHolders: readonly Map<string, string>[];
 }
 
-/** One container's state. It changes only through the `apply…` functions, which can't fail half-way. */
+/**
+ * One container's state. It changes only through the `apply…` functions, which can't fail half-way.
+ */
 export interface ContainerStore {
   readonly databaseRid: string;
   readonly databaseId: string;
@@ -140,7 +145,9 @@ export function createContainerStore(
     lastNumber = Math.max(lastNumber, item.number);
   };
 
-  /** Puts an item at the end of the change feed: it must come after all that were written before it. */
+  /**
+   * Puts an item at the end of the change feed: it must come after all that were written before it.
+   */
   const noteChange = (item: StoredItem): void => {
     physicalPartition(item.key).changes.set(item.lsn, item);
   };
@@ -191,7 +198,8 @@ export function createContainerStore(
         }
       }
       const items = written.map((item) => toStoredItem(item, definition));
-      // feeds are read in the order of creation and the change feed in that of last writes: in a batch they differ
+      // Feeds are read in the order of creation and the change feed in that of last writes: in a
+      // batch they differ
       items.sort((left, right) => left.number - right.number).forEach(write);
       items.sort((left, right) => left.lsn - right.lsn).forEach(noteChange);
     },
@@ -212,7 +220,10 @@ export function createContainerStore(
   };
 }
 
-/** Puts the change feed back into the order of writes, after items came in the order of their numbers. */
+/**
+ * Puts the change feed back into the order of writes, after items came in the order of their
+ * numbers.
+ */
 function sortChanges({ changes }: PhysicalPartition): void {
   const sorted = [...changes].sort(([left], [right]) => left - right);
   changes.clear();
@@ -238,7 +249,7 @@ function releaseUniqueValues(
 ): void {
   uniqueKeys.forEach((paths, index) => {
     const value = uniqueValueText(item.body, paths);
-    // an expired item's value may have been taken over by another
+    // An expired item's value may have been taken over by another
     if (uniqueHolders[index]?.get(value) === item.id) {
       uniqueHolders[index]?.delete(value);
     }

@@ -5,7 +5,9 @@ import type { RangeBounds, RangeDirection, RangePosition } from "../sql/item-sou
 import { compareValues } from "../sql/values/sql-value.ts";
 import type { StoredItem } from "./stored-item.ts";
 
-/** The items of a physical partition in the order of one property's value, then of their numbers. */
+/**
+ * The items of a physical partition in the order of one property's value, then of their numbers.
+ */
 export interface OrderedIndex {
   /** Tells of a write or a removal. It is worked in when the index is next read. */
   note(before: StoredItem | undefined, after: StoredItem | undefined): void;
@@ -18,12 +20,15 @@ export interface OrderedIndex {
 }
 
 interface Entry {
-  /** undefined: the item has no such property. */
+  /** Undefined: the item has no such property. */
   readonly value: Json | undefined;
   readonly item: StoredItem;
 }
 
-/** Noted items up to which each is worked in by itself; for more, one pass over the whole index is quicker. */
+/**
+ * Up to so many noted items are worked in one by one. For more, a pass over the whole index is
+ * quicker.
+ */
 const FEW_CHANGES = 50;
 
 export function createOrderedIndex(
@@ -75,18 +80,21 @@ export function createOrderedIndex(
       const { start, end } = limits(entries, bounds, direction, position);
       if (direction === "ascending") {
         for (let index = start; index < end; index++) {
-          yield (entries[index] as Entry).item; // within the limits
+          yield (entries[index] as Entry).item; // Within the limits
         }
       } else {
         for (let index = end - 1; index >= start; index--) {
-          yield (entries[index] as Entry).item; // within the limits
+          yield (entries[index] as Entry).item; // Within the limits
         }
       }
     },
   };
 }
 
-/** The part of the index, from `start` up to before `end`, that lies within the bounds and behind the position. */
+/**
+ * The part of the index, from `start` up to before `end`, that lies within the bounds and behind
+ * the position.
+ */
 function limits(
   entries: readonly Entry[],
   { lower, upper }: RangeBounds,
@@ -137,7 +145,7 @@ function firstIndex(entries: readonly Entry[], fits: (entry: Entry) => boolean):
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (fits(entries[middle] as Entry)) {
-      high = middle; // within low and high, so there is one
+      high = middle; // Within low and high, so there is one
     } else {
       low = middle + 1;
     }
@@ -149,7 +157,10 @@ function compareEntries(left: Entry, right: Entry): number {
   return compareValues(left.value, right.value) || left.item.number - right.item.number;
 }
 
-/** Sorts in place. Where all values are numbers, or texts without surrogates, quicker comparisons give the same order. */
+/**
+ * Sorts in place. Where all values are numbers, or texts without surrogates, quicker comparisons
+ * give the same order.
+ */
 function sortEntries(entries: Entry[]): Entry[] {
   if (entries.every(({ value }) => typeof value === "number")) {
     return entries.sort(

@@ -14,13 +14,17 @@ export type TransactionItem = Pick<ItemRecord, "body" | "number" | "sizeBytes" |
   readonly etag: string;
 };
 
-/** Reads and writes in one logical partition that take effect together at `commit`, or not at all. */
+/**
+ * Reads and writes in one logical partition that take effect together at `commit`, or not at all.
+ */
 export interface PartitionTransaction {
   /** The item with this id, this transaction's own writes included; expired items are not there. */
   read(id: string): TransactionItem | undefined;
   /**
-   * Writes an item. `content` holds the user's properties only, its id and partition key already checked.
-   * Throws 409 if it breaks a unique key.
+   * Writes an item. `content` holds the user's properties only, its id and partition key already
+   * checked.
+   *
+   * @throws CosmosError 409 if it breaks a unique key.
    */
   write(id: string, content: JsonObject): TransactionItem;
   remove(id: string): void;

@@ -19,7 +19,10 @@ export interface PhysicalPartition {
   readonly indexes: Map<string, OrderedIndex>;
 }
 
-/** Most physical partitions that a container may have here: every query over a container visits each. */
+/**
+ * Most physical partitions that a container may have here: every query over a container visits
+ * each.
+ */
 export const MAX_PARTITIONS = 256;
 
 /** `count` equal shares of the ring, all empty. */

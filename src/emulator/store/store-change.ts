@@ -48,7 +48,9 @@ export interface ScriptRecord {
   readonly body: JsonObject;
 }
 
-/** One atomic change of the account's data, as plain JSON: what the log keeps and a restart repeats. */
+/**
+ * One atomic change of the account's data, as plain JSON: what the log keeps and a restart repeats.
+ */
 export type StoreChange =
   | { readonly kind: "databaseWritten"; readonly database: DatabaseRecord }
   | { readonly kind: "databaseDeleted"; readonly databaseRid: string }

@@ -4,7 +4,9 @@ import type { PartitionKey } from "../partition-keys/stored-partition-key.ts";
 /** An item as stored: never changed, only replaced by another. */
 export interface StoredItem {
   readonly id: string;
-  /** Its place in `_rid` order; the same number is in its `_rid`. Kept when the item is replaced. */
+  /**
+   * Its place in `_rid` order; the same number is in its `_rid`. Kept when the item is replaced.
+   */
   readonly number: number;
   /** The log sequence number of its last write, within its physical partition. */
   readonly lsn: number;

@@ -2,7 +2,10 @@ import { CosmosError } from "../cosmos-error.ts";
 import { isJsonObject } from "../http/request-body.ts";
 import type { Json, JsonObject } from "../json.ts";
 
-/** Values as the documentation of vector policies lists them, in lower case: the service does not mind theirs. */
+/**
+ * Values as the documentation of vector policies lists them, in lower case: the service does not
+ * mind theirs.
+ */
 const DATA_TYPES: ReadonlySet<string> = new Set(["float32", "float16", "int8", "uint8"]);
 const DISTANCE_FUNCTIONS: ReadonlySet<string> = new Set(["cosine", "dotproduct", "euclidean"]);
 
@@ -21,9 +24,12 @@ const MAX_QUANTIZATION_BYTES = 512;
 const MAX_SHARD_PATHS = 1;
 
 /**
- * Throws the service's 400 for a `vectorEmbeddingPolicy` with an unknown data type or distance function, an impossible
- * number of dimensions or a bad path, and for `indexingPolicy.vectorIndexes` that do not fit it. The texts are those that
- * azure-sdk-for-python's tests/test_vector_policy.py expects, as far as that has them.
+ * The texts are those that azure-sdk-for-python's tests/test_vector_policy.py expects, as far as
+ * that has them.
+ *
+ * @throws CosmosError 400 for a `vectorEmbeddingPolicy` with an unknown data type or distance
+ *   function, an impossible number of dimensions or a bad path, and for
+ *   `indexingPolicy.vectorIndexes` that do not fit it.
  */
 export function requireVectorPolicy(container: JsonObject): void {
   const embeddings = objectsIn(container.vectorEmbeddingPolicy, "vectorEmbeddings");

@@ -4,7 +4,10 @@ import { CosmosError } from "../cosmos-error.ts";
 export const REQUEST_RATE_TOO_LARGE_TEXT =
   "Request rate is large. More Request Units may be needed, so no changes were made. Please retry this request later.";
 
-/** 429 of a request whose budget is spent. Source of the substatus: "429 TooManyRequests", troubleshooting guide. */
+/**
+ * 429 of a request whose budget is spent. Source of the substatus: "429 TooManyRequests",
+ * troubleshooting guide.
+ */
 export function requestRateTooLarge(retryAfterMs: number): CosmosError {
   return new CosmosError(
     429,

@@ -5,7 +5,11 @@ import type { JsonObject } from "../json.ts";
 import { MAX_PARTITIONS } from "../store/physical-partition.ts";
 import type { AutoscaleSettings, ProvisionedThroughput } from "../store/store-change.ts";
 
-/** What a create asks for, if it does: a fixed throughput, or autoscale up to one. Throws 400 for what the service refuses. */
+/**
+ * What a create asks for, if it does: a fixed throughput, or autoscale up to one.
+ *
+ * @throws CosmosError 400 for what the service refuses.
+ */
 export function requestedThroughput({ headers }: CosmosRequest): ProvisionedThroughput {
   const manual = headers["x-ms-offer-throughput"] ?? "";
   const autoscale = headers["x-ms-cosmos-offer-autopilot-settings"] ?? "";
@@ -49,10 +53,16 @@ function requireThroughput(
   return throughput;
 }
 
-/** A physical partition serves so many request units a second. Source: "Physical partitions", partitioning overview. */
+/**
+ * A physical partition serves so many request units a second. Source: "Physical partitions",
+ * partitioning overview.
+ */
 const THROUGHPUT_PER_PARTITION = 10_000;
 
-/** Physical partitions of a new container: as many as the emulator was told, or more where its throughput needs them. */
+/**
+ * Physical partitions of a new container: as many as the emulator was told, or more where its
+ * throughput needs them.
+ */
 export function partitionsFor(
   fewest: number,
   { throughput = 0, autoscaleSettings }: ProvisionedThroughput,

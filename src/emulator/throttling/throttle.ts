@@ -9,8 +9,9 @@ import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 /** Request units per second; 0: no limit. */
 export interface ThroughputLimits {
   /**
-   * All requests of the account that are not for items: users and permissions, databases, containers and what they
-   * are made of. The service's is 240: https://learn.microsoft.com/azure/cosmos-db/concepts-limits
+   * All requests of the account that are not for items: users and permissions, databases,
+   * containers and what they are made of. The service's is 240:
+   * https://learn.microsoft.com/azure/cosmos-db/concepts-limits
    */
   readonly metadataRequestUnitsPerSecond: number;
   /** Requests for items, of each container. */
@@ -23,8 +24,10 @@ export interface Throttle {
   /** Replaces the limits. Each budget whose limit is given starts full. */
   setLimits(limits: Partial<ThroughputLimits>): void;
   /**
-   * Answers a request and takes its charge out of its budget. Throws 429, which costs nothing, if nothing is left.
-   * `container` is the one that the request's path names; undefined: there is none.
+   * Answers a request and takes its charge out of its budget. `container` is the one that the
+   * request's path names; undefined: there is none.
+   *
+   * @throws CosmosError 429, which costs nothing, if nothing is left.
    */
   answer(
     kind: RequestKind,
@@ -79,7 +82,7 @@ export function createThrottle(
     if (!ITEM_KINDS.has(kind)) {
       return metadataBucket;
     }
-    // without a container there is nobody's budget to spend: the answer is a 404
+    // Without a container there is nobody's budget to spend: the answer is a 404
     return container === undefined ? undefined : itemBucketOf(container);
   };
 

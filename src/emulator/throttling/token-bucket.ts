@@ -4,11 +4,17 @@ import type { EmulatorClock } from "../emulator-clock.ts";
 export interface TokenBucket {
   /** Milliseconds until something is left again; 0: something is. */
   waitMs(): number;
-  /** Takes units out. What a request costs is known once it is answered, so the last one may leave a debt. */
+  /**
+   * Takes units out. A request's cost is known once it is answered, so the last one may leave a
+   * debt.
+   */
   take(requestUnits: number): void;
 }
 
-/** A full bucket. It fills by the emulator's clock, so that a test which advances the clock fills it. */
+/**
+ * A full bucket. It fills by the emulator's clock, so that a test which advances the clock fills
+ * it.
+ */
 export function createTokenBucket(
   requestUnitsPerSecond: number,
   clock: Pick<EmulatorClock, "nowMs">,
@@ -18,7 +24,7 @@ export function createTokenBucket(
   return {
     waitMs: () => {
       const nowMs = clock.nowMs();
-      // a clock that was put back gives nothing, and takes nothing away
+      // A clock that was put back gives nothing, and takes nothing away
       const elapsedMs = Math.max(0, nowMs - filledAtMs);
       level = Math.min(requestUnitsPerSecond, level + (elapsedMs * requestUnitsPerSecond) / 1000);
       filledAtMs = nowMs;

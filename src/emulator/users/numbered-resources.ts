@@ -11,7 +11,7 @@ export interface NumberedResources<Resource extends NumberedResource> {
   byRid(rid: string): Resource | undefined;
   /** Adds the resource, or puts it in the place of the one with its rid, whose id it may change. */
   put(resource: Resource): void;
-  /** Deletes the resource of a rid, and gives the rid's number to no other, were there none of it. */
+  /** Deletes the resource of a rid. Its number is never given again, even if none had it. */
   delete(rid: string): void;
   /** In order, from the first one after a rid that may be gone by now. */
   after(rid: string | undefined): Iterable<Resource>;

@@ -30,7 +30,10 @@ const MAX_LINK_LENGTH = 255;
 /** What in a container a permission can be on. */
 const RESOURCE_TYPES: ReadonlySet<string> = new Set(["docs", "sprocs", "triggers", "udfs"]);
 
-/** How many bytes the rids of a database, a container and a resource in it have, at their places in a link. */
+/**
+ * How many bytes the rids of a database, a container and a resource in it have, at their places in
+ * a link.
+ */
 const RID_BYTES: ReadonlyMap<number, number> = new Map([
   [1, 4],
   [3, 8],

@@ -213,8 +213,8 @@ function deletePermission({ feed, ridByTarget }: UserPermissions, rid: string): 
 }
 
 /**
- * What may occur once in a user's permissions. Names and rids of one container are two targets, as in
- * the service: `ResourceTokenTest.java` of Microsoft's Java SDK creates both.
+ * What may occur once in a user's permissions. Names and rids of one container are two targets, as
+ * in the service: `ResourceTokenTest.java` of Microsoft's Java SDK creates both.
  */
 function targetKey({ resource, partitionKey }: PermissionDefinition): string {
   return JSON.stringify([resource, partitionKey ?? null]);

@@ -4,7 +4,10 @@ const DATABASE_BYTES = 4;
 const USER_BYTES = 8;
 const PERMISSION_BYTES = 16;
 
-/** The rid of a database's nth user: 8 bytes, the highest bit of the fifth one clear (set, it is a container's). */
+/**
+ * The rid of a database's nth user: 8 bytes, the highest bit of the fifth one clear (set, it is a
+ * container's).
+ */
 export function userResourceId(databaseRid: string, number: number): string {
   const own = Buffer.alloc(USER_BYTES - DATABASE_BYTES);
   own.writeUInt32BE(number & 0x7fffffff);

@@ -2,7 +2,10 @@ import type { Accumulator } from "../functions/aggregate-functions.ts";
 import type { Evaluator, Row } from "../row.ts";
 import type { PathRange } from "./path-range.ts";
 
-/** Puts the next combination of aliases into the row and calls `onRow`, until that answers false. False: stopped. */
+/**
+ * Puts the next combination of aliases into the row and calls `onRow`, until that returns false.
+ * False: stopped.
+ */
 export type Binder = (row: Row, onRow: () => boolean) => boolean;
 
 export interface SortKey {
@@ -28,8 +31,9 @@ export interface GroupingStage {
 }
 
 /**
- * Where the rows of a body begin. "item": with each item of the container, in its slot. "row": with the row as it is,
- * once: a correlated sub-query, or a query without FROM. Else with the results of another query, in that slot.
+ * Where the rows of a body begin. "item": with each item of the container, in its slot. "row": with
+ * the row as it is, once: a correlated sub-query, or a query without FROM. Else with the results of
+ * another query, in that slot.
  */
 export type BodyRoot = "item" | "row" | { readonly body: QueryBody; readonly slot: number };
 

@@ -13,8 +13,10 @@ import { valueKey } from "../values/value-key.ts";
 import { propertyPath } from "./aliased-path.ts";
 import { staticValue } from "./static-value.ts";
 
-/** What the WHERE clause says about single paths of the item, one range for each: never narrower than the clause. `isItem` tells
- * the alias of the item. */
+/**
+ * What the WHERE clause says about single paths of the item, one range for each: never narrower
+ * than the clause. `isItem` tells the alias of the item.
+ */
 export function pathRanges(
   where: Expression | undefined,
   isItem: (alias: string) => boolean,
@@ -164,7 +166,7 @@ function endOfPrefix(prefix: string): RangeBound {
       end -
       (/[\ud800-\udbff][\udc00-\udfff]$/.test(prefix.slice(Math.max(0, end - 2), end)) ? 2 : 1);
     const last = prefix.codePointAt(start) ?? 0;
-    const next = last === 0xd7ff ? 0xe000 : last + 1; // surrogates are no characters
+    const next = last === 0xd7ff ? 0xe000 : last + 1; // Surrogates are no characters
     if (next <= 0x10ffff) {
       return { value: prefix.slice(0, start) + String.fromCodePoint(next), inclusive: false };
     }
@@ -176,7 +178,10 @@ function endOfPrefix(prefix: string): RangeBound {
 /** Above every string comes the empty array. */
 const END_OF_STRINGS: RangeBound = { value: [], inclusive: false };
 
-/** What `path operator value` leaves of the order of all values: comparison stays within the value's type. */
+/**
+ * What `path operator value` leaves of the order of all values: comparison stays within the value's
+ * type.
+ */
 function boundsOf(operator: BinaryOperator, value: SqlValue): RangeBounds | undefined {
   if (value === undefined) {
     return undefined;

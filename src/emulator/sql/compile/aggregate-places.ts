@@ -3,13 +3,17 @@ import type { Expression, Selection } from "../syntax/ast.ts";
 import { callsAggregate, isAggregateCall } from "./has-aggregate.ts";
 
 /**
- * Where aggregates may stand in a select list. "alone": as the whole of an item, which is all that the answers of several
- * physical partitions can be put together from. "rewritten": also where a query plan writes them, as
- * `[{"item": COUNT(1)}]`. "anywhere": also in `COUNT(1) + 1`.
+ * Where aggregates may stand in a select list. "alone": as the whole of an item, since the answers
+ * of several physical partitions can only be put together from those. "rewritten": also where a
+ * query plan writes them, as `[{"item": COUNT(1)}]`. "anywhere": also in `COUNT(1) + 1`.
  */
 export type AggregatePlaces = "alone" | "rewritten" | "anywhere";
 
-/** Throws the service's 400 for an aggregate in another place. The number of partitions makes no difference there. */
+/**
+ * Refuses an aggregate in another place, on one partition as on several.
+ *
+ * @throws CosmosError 400
+ */
 export function assertAggregatePlaces(selection: Selection, places: AggregatePlaces): void {
   const isTaken = (expression: Expression): boolean =>
     places === "anywhere" ||
@@ -47,7 +51,10 @@ function isPartialPayload(expression: Expression): boolean {
 
 const PARTIAL_NAMES: ReadonlySet<string> = new Set(["item", "item2", "sum", "count", "min", "max"]);
 
-/** `{"item": COUNT(1)}`, `{"item": {"sum": …, "count": …}}` or `{"item": …, "item2": {"max": …, "count": …}}`. */
+/**
+ * `{"item": COUNT(1)}`, `{"item": {"sum": …, "count": …}}` or `{"item": …, "item2": {"max": …,
+ * "count": …}}`.
+ */
 function isPartial(expression: Expression): boolean {
   return (
     expression.kind === "object" &&

@@ -16,7 +16,10 @@ import { hasAggregate } from "./has-aggregate.ts";
 import { assertOrderByIndex } from "./order-by-index.ts";
 import type { Scope } from "./scope.ts";
 
-/** Compiles a query, or a sub-query against the names around it. `ofContainer`: its FROM may name the container. */
+/**
+ * Compiles a query, or a sub-query against the names around it. `ofContainer`: its FROM may name
+ * the container.
+ */
 export function compileBody(
   query: Query,
   context: CompileContext,
@@ -88,7 +91,7 @@ function compileSortKeys(
     return { evaluate, descending, ...(path && { path }) };
   });
   if (ofGroups) {
-    return []; // one value has no order, so no index is needed either
+    return []; // One value has no order, so no index is needed either
   }
   if (ofContainer) {
     assertOrderByIndex(keys.map(onPath), context.indexingPolicy);

@@ -28,7 +28,10 @@ export function compileCall(expression: CallExpression, context: CompileContext)
   throw queryError("SC2005", message, expression.span);
 }
 
-/** Functions that the service has and this emulator leaves out: spatial, vector and full-text ones, and the newest. */
+/**
+ * Functions that the service has and this emulator leaves out: spatial, vector and full-text ones,
+ * and the newest.
+ */
 const REFUSED_FUNCTIONS =
   /^(?:ST_\w+|VECTORDISTANCE|FULLTEXT\w+|RRF|_\w+|AGO|ARRAY_(?:AVG|MAX|MEDIAN|MIN|SUM)|DATETIMEFORMAT|IS_DATETIME|REGEXEXTRACT(?:ALL)?|SET(?:DIFFERENCE|EQUAL)|(?:LAST)?SUBSTRING(?:AFTER|BEFORE))$/;
 
@@ -77,7 +80,7 @@ function compileAggregate(expression: CallExpression, context: CompileContext): 
     throw queryError("SC2009", message, expression.span);
   }
   checkArguments(expression, 1, 1);
-  // within its argument the aliases are rows again, and another aggregate is an error
+  // Within its argument the aliases are rows again, and another aggregate is an error
   const { aggregates, grouping, ...rest } = context;
   const rowContext = { ...rest, ...(grouping?.outer && { grouping: grouping.outer }) };
   const argument = expression.args[0];

@@ -21,7 +21,11 @@ import { compileSubquery } from "./compile-subquery.ts";
 import { findGroupSlot, type Grouping } from "./grouping.ts";
 import { parameterValue } from "./static-value.ts";
 
-/** An expression as a closure. Throws 400 for names that are not known and calls that can't be. */
+/**
+ * An expression as a closure.
+ *
+ * @throws CosmosError 400 for names that are not known and calls that can't be.
+ */
 export function compileExpression(expression: Expression, context: CompileContext): Evaluator {
   const groupSlot = context.grouping && findGroupSlot(context.grouping, expression);
   if (groupSlot !== undefined) {
@@ -68,7 +72,12 @@ export function compileExpression(expression: Expression, context: CompileContex
   }
 }
 
-/** Throws 400 for an alias, or a path from one, that stands for many rows by now. A path below a group key may stand. */
+/**
+ * Refuses an alias, or a path from one, that stands for many rows by now. A path below a group key
+ * is fine.
+ *
+ * @throws CosmosError 400
+ */
 function assertNotGrouped(expression: Expression, { grouping, scope }: CompileContext): void {
   const root = grouping && rootIdentifier(expression, grouping);
   const slot = root && scope.find(root.name);
@@ -97,7 +106,10 @@ function rootIdentifier(
   return current.kind === "identifier" ? current : undefined;
 }
 
-/** The only names that are values of their own; both are left out of results, where JSON has no number for them. */
+/**
+ * The only names that are values of their own; both are left out of results, where JSON has no
+ * number for them.
+ */
 const NUMBER_NAMES: ReadonlyMap<string, number> = new Map([
   ["NaN", Number.NaN],
   ["Infinity", Number.POSITIVE_INFINITY],

@@ -22,8 +22,9 @@ export interface CompiledFrom {
 }
 
 /**
- * Compiles the FROM clause. With `rootName`s allowed (`ofContainer`), the first name that is not in scope is the
- * container's; a sub-query in an expression has no container, only the aliases around it.
+ * Compiles the FROM clause. With `rootName`s allowed (`ofContainer`), the first name that is not in
+ * scope is the container's; a sub-query in an expression has no container, only the aliases around
+ * it.
  */
 export function compileFrom(
   from: readonly FromSource[],
@@ -109,7 +110,7 @@ function withAlias(scope: Scope, source: FromSource, slot: number): Scope {
   return source.alias === undefined ? scope : scope.with(source.alias, slot);
 }
 
-/** Throws 400 for two sources of one clause with the same alias. */
+/** @throws CosmosError 400 for two sources of one clause with the same alias. */
 function assertDistinctAliases(from: readonly FromSource[]): void {
   const seen = new Set<string>();
   for (const { alias, span } of from) {
@@ -189,7 +190,10 @@ function compileCollection(
   };
 }
 
-/** The path as an expression: below a group key it has a value, and from an alias that stands for many rows none. */
+/**
+ * The path as an expression: below a group key it has a value, and from an alias that stands for
+ * many rows none.
+ */
 function pathExpression({
   root,
   path,

@@ -15,7 +15,7 @@ export function compileMember(expression: MemberExpression, context: CompileCont
         value !== null &&
         !Array.isArray(value) &&
         Object.hasOwn(value, name)
-        ? (value as JsonObject)[name] // not an array
+        ? (value as JsonObject)[name] // Not an array
         : undefined;
     };
   }

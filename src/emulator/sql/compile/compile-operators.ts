@@ -14,7 +14,7 @@ import type { CompileContext } from "./compile-context.ts";
 
 export function compileUnary(expression: UnaryExpression, context: CompileContext): Evaluator {
   const operand = context.compileExpression(expression.operand, context);
-  const apply = unaryOperations[expression.operator];
+  const apply = UNARY_OPERATIONS[expression.operator];
   return (row) => apply(operand(row));
 }
 
@@ -27,11 +27,14 @@ export function compileBinary(expression: BinaryExpression, context: CompileCont
       return value === undefined ? right(row) : value;
     };
   }
-  const apply = binaryOperations[expression.operator];
+  const apply = BINARY_OPERATIONS[expression.operator];
   return (row) => apply(left(row), right(row));
 }
 
-/** AND is false as soon as one operand is, OR true as soon as one is; what is no boolean makes the rest undefined. */
+/**
+ * AND is false as soon as one operand is, OR true as soon as one is; what is no boolean makes the
+ * rest undefined.
+ */
 export function compileLogical(expression: LogicalExpression, context: CompileContext): Evaluator {
   const operands = expression.operands.map((one) => context.compileExpression(one, context));
   const decisive = expression.operator === "OR";
@@ -50,7 +53,7 @@ export function compileLogical(expression: LogicalExpression, context: CompileCo
   };
 }
 
-const unaryOperations: Readonly<Record<UnaryOperator, (value: SqlValue) => SqlValue>> = {
+const UNARY_OPERATIONS: Readonly<Record<UnaryOperator, (value: SqlValue) => SqlValue>> = {
   NOT: (value) => (typeof value === "boolean" ? !value : undefined),
   "-": (value) => (typeof value === "number" ? -value : undefined),
   "+": (value) => (typeof value === "number" ? value : undefined),
@@ -59,7 +62,7 @@ const unaryOperations: Readonly<Record<UnaryOperator, (value: SqlValue) => SqlVa
 
 type BinaryOperation = (left: SqlValue, right: SqlValue) => SqlValue;
 
-const binaryOperations: Readonly<Record<Exclude<BinaryOperator, "??">, BinaryOperation>> = {
+const BINARY_OPERATIONS: Readonly<Record<Exclude<BinaryOperator, "??">, BinaryOperation>> = {
   "=": equality(true),
   "!=": equality(false),
   "<": ordering((difference) => difference < 0),
@@ -71,7 +74,8 @@ const binaryOperations: Readonly<Record<Exclude<BinaryOperator, "??">, BinaryOpe
   "*": arithmetic((left, right) => left * right),
   "/": arithmetic((left, right) => left / right),
   "%": arithmetic((left, right) => left % right),
-  // bitwise operators work on 32 bits, as in JavaScript ("Bitwise operators", the query language's documentation)
+  // Bitwise operators work on 32 bits, as in JavaScript ("Bitwise operators", the query language's
+  // documentation)
   "<<": arithmetic((left, right) => left << right),
   ">>": arithmetic((left, right) => left >> right),
   ">>>": arithmetic((left, right) => left >>> right),
@@ -82,9 +86,10 @@ const binaryOperations: Readonly<Record<Exclude<BinaryOperator, "??">, BinaryOpe
 };
 
 /**
- * Undefined only if an operand is; values of two types are different, so `"a" != null` is true. The documentation's
- * table says undefined there, but Microsoft's own model of the service (azure-cosmos-dotnet-v3,
- * tests/…/OfflineEngine/ScalarExpressionEvaluator.cs) and every `c.x != null` in use say this.
+ * Undefined only if an operand is; values of two types are different, so `"a" != null` is true. The
+ * documentation's table says undefined there, but Microsoft's own model of the service
+ * (azure-cosmos-dotnet-v3, tests/…/OfflineEngine/ScalarExpressionEvaluator.cs) and every `c.x !=
+ * null` in use say this.
  */
 function equality(whenEqual: boolean): BinaryOperation {
   return (left, right) =>

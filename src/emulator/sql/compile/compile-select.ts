@@ -6,7 +6,7 @@ import { setOwnProperty } from "../values/own-property.ts";
 import { answerable } from "../values/value-types.ts";
 import type { CompileContext } from "./compile-context.ts";
 
-/** What a query answers for a row. `slots` are those of the FROM clause's aliases. */
+/** What a query returns for a row. `slots` are those of the FROM clause's aliases. */
 export function compileSelect(
   selection: Selection,
   context: CompileContext,
@@ -33,7 +33,7 @@ export function compileSelect(
 function compileList(items: readonly SelectItem[], context: CompileContext): Evaluator {
   const names = selectNames(items);
   const properties = items.map(({ expression }, index) => ({
-    name: names[index] as string, // as many names as items
+    name: names[index] as string, // As many names as items
     evaluate: context.compileExpression(expression, context),
   }));
   return (row) => {
@@ -48,7 +48,9 @@ function compileList(items: readonly SelectItem[], context: CompileContext): Eva
   };
 }
 
-/** The property of each item of a select list: its alias, the last name of its path, or `$1`, `$2`… */
+/**
+ * The property of each item of a select list: its alias, the last name of its path, or `$1`, `$2`…
+ */
 export function selectNames(items: readonly SelectItem[]): readonly string[] {
   let unnamed = 0;
   return items.map(({ alias, expression }) => {

@@ -9,7 +9,10 @@ export interface Grouping {
   readonly outer?: Grouping;
 }
 
-/** The groups of a query with these keys, over the aliases at these slots, within the groups of a query around it. */
+/**
+ * The groups of a query with these keys, over the aliases at these slots, within the groups of a
+ * query around it.
+ */
 export function withinGrouping(
   outer: Grouping | undefined,
   keys: Grouping["keys"],

@@ -1,7 +1,9 @@
 import { AGGREGATE_FUNCTIONS } from "../functions/aggregate-functions.ts";
 import type { Expression, Selection } from "../syntax/ast.ts";
 
-/** Whether a select list calls an aggregate function of its own query, and not only of a sub-query. */
+/**
+ * Whether a select list calls an aggregate function of its own query, and not only of a sub-query.
+ */
 export function hasAggregate(selection: Selection): boolean {
   switch (selection.kind) {
     case "value":

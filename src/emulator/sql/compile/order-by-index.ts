@@ -7,9 +7,9 @@ import { pathNames } from "./path-names.ts";
 type SortedPath = Pick<SortKey, "descending"> & { readonly path: readonly (string | number)[] };
 
 /**
- * Throws the service's 400 for an ORDER BY that the container's indexing policy can't serve: over several properties
- * without a composite index of just these in this sequence (in these directions, or all of them turned round), or over
- * one that is excluded from the index.
+ * @throws CosmosError 400 for an ORDER BY that the container's indexing policy can't serve: over
+ *   several properties without a composite index of just these in this sequence (in these
+ *   directions, or all of them turned round), or over one that is excluded from the index.
  */
 export function assertOrderByIndex(keys: readonly SortedPath[], indexingPolicy: Json): void {
   if (!isObject(indexingPolicy)) {
@@ -58,7 +58,9 @@ function normalPath(path: Json | undefined): string {
   return JSON.stringify(pathNames(path).filter((name) => name !== "?"));
 }
 
-/** The longest included or excluded path that fits decides; `_ts` and `id` are always in the index. */
+/**
+ * The longest included or excluded path that fits decides; `_ts` and `id` are always in the index.
+ */
 function isIndexed(
   path: readonly (string | number)[],
   policy: { readonly [name: string]: Json },

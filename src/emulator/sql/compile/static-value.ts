@@ -24,7 +24,7 @@ export function staticValue(
   }
 }
 
-/** Throws 400 for a parameter that the request does not carry. */
+/** @throws CosmosError 400 for a parameter that the request does not carry. */
 export function parameterValue(
   expression: ParameterExpression,
   parameters: ReadonlyMap<string, Json>,

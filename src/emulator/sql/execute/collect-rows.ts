@@ -6,8 +6,8 @@ import { createGroupedRows } from "./grouped-rows.ts";
 import { compareSortValues, type SortValues, sortValues } from "./sort-values.ts";
 
 /**
- * All results of a body at once, or the first `atMost`. `drive` makes the rows: it calls back with each combination of
- * aliases in `row` until that answers false.
+ * All results of a body at once, or the first `atMost`. `drive` makes the rows: it calls back with
+ * each combination of aliases in `row` until that returns false.
  */
 export function collectRows(
   body: QueryBody,

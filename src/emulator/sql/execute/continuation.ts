@@ -39,7 +39,7 @@ export function writeContinuation(continuation: Continuation): string {
   );
 }
 
-/** Throws 400 for a text that `writeContinuation` did not make. */
+/** @throws CosmosError 400 for a text that `writeContinuation` did not make. */
 export function readContinuation(text: string): Continuation {
   const token = parse(text);
   if (!isObject(token)) {
@@ -57,7 +57,7 @@ export function readContinuation(text: string): Continuation {
   ) {
     throw invalidContinuation();
   }
-  // each member was checked just above
+  // Each member was checked just above
   return { ...(token as unknown as Continuation), values: values.map(([one]) => one) };
 }
 

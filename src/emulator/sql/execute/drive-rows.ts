@@ -18,7 +18,7 @@ export function collectAll(options: WalkOptions, charge: Charge): readonly Json[
   return collectRows(body, row, (onRow) => driveRows(options, charge, onRow));
 }
 
-/** Calls back with each row that the FROM clause makes, until that answers false. */
+/** Calls back with each row that the FROM clause makes, until that returns false. */
 export function driveRows(options: WalkOptions, charge: Charge, onRow: () => boolean): void {
   const { body, row } = options;
   if (body.root === "row") {
@@ -39,7 +39,7 @@ export function driveRows(options: WalkOptions, charge: Charge, onRow: () => boo
 
 function driveItems(options: WalkOptions, charge: Charge, onRow: () => boolean): void {
   const { body, row, source } = options;
-  // the order of items does not matter to groups, and the collected rows are sorted by themselves
+  // The order of items does not matter to groups, and the collected rows are sorted by themselves
   const unordered: QueryBody = { ...body, sortKeys: [] };
   const wanted = Number.POSITIVE_INFINITY;
   const stream = openItemStream({ body: unordered, row, source, wanted });

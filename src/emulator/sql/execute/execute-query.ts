@@ -12,7 +12,10 @@ export function executeQuery(options: PageOptions): ResultPage {
   return body.root === "item" ? streamPage(options) : listPage(options);
 }
 
-/** A page of a query over another one: nothing in its rows tells where it has come to but their number. */
+/**
+ * A page of a query over another one: nothing in its rows tells where it has come to but their
+ * number.
+ */
 function listPage(options: PageOptions): ResultPage {
   const { maxItemCount, continuation } = options;
   let itemsRead = 0;

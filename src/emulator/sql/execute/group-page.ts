@@ -7,7 +7,10 @@ import { createPageProgress } from "./page-progress.ts";
 import type { ResultPage } from "./result-page.ts";
 import type { PageOptions } from "./stream-page.ts";
 
-/** A page of groups. They come in the order of their keys, so that the next page goes on behind the last key. */
+/**
+ * A page of groups. They come in the order of their keys, so that the next page goes on behind the
+ * last key.
+ */
 export function groupPage(options: PageOptions, grouping: GroupingStage): ResultPage {
   const { body, row, maxItemCount, continuation } = options;
   const progress = createPageProgress(body, maxItemCount, continuation);

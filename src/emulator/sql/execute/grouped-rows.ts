@@ -13,7 +13,10 @@ interface Group {
 export interface GroupedRows {
   /** Takes the row as it is now. */
   add(row: Row): void;
-  /** Calls back with the row's slots set for each group, in the order of the group keys, until that answers false. */
+  /**
+   * Calls back with the row's slots set for each group, in the order of the group keys, until that
+   * returns false.
+   */
   each(row: Row, onGroup: (keys: readonly SqlValue[]) => boolean): void;
 }
 

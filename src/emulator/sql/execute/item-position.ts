@@ -2,7 +2,9 @@ import type { SortKey } from "../body/query-body.ts";
 import { compareRids } from "../values/compare-rids.ts";
 import { compareSortValues, type SortValues } from "./sort-values.ts";
 
-/** The place of an item in the order of a query. It stays where it is when other items come and go. */
+/**
+ * The place of an item in the order of a query. It stays where it is when other items come and go.
+ */
 export interface ItemPosition {
   /** Of the ORDER BY expressions; empty without. */
   readonly values: SortValues;

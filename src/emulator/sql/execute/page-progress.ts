@@ -3,7 +3,10 @@ import type { QueryBody } from "../body/query-body.ts";
 import { valueKey } from "../values/value-key.ts";
 import type { Continuation } from "./continuation.ts";
 
-/** What became of a row: used or skipped, no room for it on the page, or the last one that LIMIT allows. */
+/**
+ * What became of a row: used or skipped, no room for it on the page, or the last one that LIMIT
+ * allows.
+ */
 export type RowOutcome = "next" | "full" | "done";
 
 /** The rows of one page as they come in: DISTINCT, OFFSET, the size of the page, and LIMIT. */

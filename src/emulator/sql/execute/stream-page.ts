@@ -16,10 +16,15 @@ export interface PageOptions {
   readonly continuation?: Continuation;
 }
 
-/** With the page full, this many more items are looked at for another row, so that few last pages are empty. */
+/**
+ * With the page full, this many more items are looked at for another row, so that few last pages
+ * are empty.
+ */
 const MAX_LOOK_AHEAD = 1000;
 
-/** A page of a query whose rows each come from one item: it reads no further than the page needs. */
+/**
+ * A page of a query whose rows each come from one item: it reads no further than the page needs.
+ */
 export function streamPage(options: PageOptions): ResultPage {
   const { body, row, maxItemCount, continuation } = options;
   const after = startPosition(options);
@@ -32,7 +37,7 @@ export function streamPage(options: PageOptions): ResultPage {
     body,
     row,
     source: options.source,
-    // what DISTINCT has seen on the pages before is found again by going through them
+    // What DISTINCT has seen on the pages before is found again by going through them
     ...(after && !body.distinct && { after }),
     wanted:
       alreadyDone + progress.left().offset + Math.min(progress.left().limit, maxItemCount) + 1,
@@ -79,7 +84,10 @@ function startPosition({ body, continuation }: PageOptions): ItemPosition | unde
   return { values: continuation.values, rid: continuation.rid };
 }
 
-/** The last item that is done with; if its sort values are too long, how many are, counted from the last place. */
+/**
+ * Where the next page goes on: behind the last item that is done. If its sort values are too long
+ * for a token, the last place that fits, and how many items behind it are done.
+ */
 function placeOf(
   last: ItemPosition | undefined,
   after: ItemPosition | undefined,

@@ -22,7 +22,7 @@ export const ARRAY_FUNCTIONS: Readonly<Record<string, Builtin>> = {
     if (!Array.isArray(left) || !Array.isArray(right)) {
       return undefined;
     }
-    // in the order of the second array, as in Microsoft's samples
+    // In the order of the second array, as in Microsoft's samples
     const keys = new Set(left.map(valueKey));
     return distinct(right.filter((value: Json) => keys.has(valueKey(value))));
   }),
@@ -53,7 +53,10 @@ function arrayContains(array: SqlValue, value: SqlValue, partial: SqlValue): Sql
   return array.some((element: Json) => same(element, value));
 }
 
-/** Whether every property of `part` is in `whole`, at any depth; values other than objects must be equal. */
+/**
+ * Whether every property of `part` is in `whole`, at any depth; values other than objects must be
+ * equal.
+ */
 function containsPartly(whole: SqlValue, part: SqlValue): boolean {
   if (!isObject(whole) || !isObject(part)) {
     return equalValues(whole, part);
@@ -63,7 +66,10 @@ function containsPartly(whole: SqlValue, part: SqlValue): boolean {
   );
 }
 
-/** Any or all of several values; one that is undefined makes the result undefined, unless the others decide it. */
+/**
+ * Any or all of several values; one that is undefined makes the result undefined, unless the others
+ * decide it.
+ */
 function containsSeveral(decisive: boolean): Builtin {
   return builtin(2, Number.POSITIVE_INFINITY, (array, ...values) => {
     if (!Array.isArray(array)) {

@@ -29,7 +29,9 @@ export function ofString(compute: (text: string) => SqlValue): Builtin {
   return builtin(1, 1, (value) => (typeof value === "string" ? compute(value) : undefined));
 }
 
-/** A function of one number; undefined for anything else, and for a result that is no finite number. */
+/**
+ * A function of one number; undefined for anything else, and for a result that is no finite number.
+ */
 export function ofNumber(compute: (value: number) => number): Builtin {
   return builtin(1, 1, (value) => {
     const result = typeof value === "number" ? compute(value) : Number.NaN;

@@ -32,7 +32,10 @@ function ofPart(unit: string): Builtin {
   return builtin(1, 1, (value) => dateTimePart(unit, value));
 }
 
-/** Date and time functions. Times are texts such as `2020-07-03T00:00:00.0000000Z`, ticks are 100 ns since 1970. */
+/**
+ * Date and time functions. Times are texts such as `2020-07-03T00:00:00.0000000Z`, ticks are 100 ns
+ * since 1970.
+ */
 export const DATE_TIME_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   DATETIMEADD: builtin(3, 3, dateTimeAdd),
   DATETIMEBIN: builtin(2, 4, dateTimeBin),
@@ -96,7 +99,8 @@ function addMonths(ticks: bigint, count: number): bigint | undefined {
   if (year < 1 || year > 9999) {
     return undefined;
   }
-  const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate(); // the calendar repeats
+  // The calendar repeats every 400 years.
+  const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
   return ticksOf({ ...parts, year, month, day: Math.min(parts.day, lastDay) });
 }
 

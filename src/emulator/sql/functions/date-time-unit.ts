@@ -32,7 +32,10 @@ export function dateTimeUnit(name: SqlValue): DateTimeUnit | undefined {
   return typeof name === "string" ? UNITS.get(name.toLowerCase()) : undefined;
 }
 
-/** Ticks of 100 ns in a unit of fixed length; undefined for years and months, and for nanoseconds, which are shorter. */
+/**
+ * Ticks of 100 ns in a unit of fixed length; undefined for years and months, and for nanoseconds,
+ * which are shorter.
+ */
 export const TICKS_PER_UNIT: Readonly<Partial<Record<DateTimeUnit, bigint>>> = {
   day: 864_000_000_000n,
   hour: 36_000_000_000n,

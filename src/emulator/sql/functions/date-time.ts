@@ -22,7 +22,10 @@ export interface DateTimeParts {
   readonly fraction: number;
 }
 
-/** Ticks since 1970 of `2020-07-03T00:00:00.0000000Z`; undefined for anything else, such as a date that is none. */
+/**
+ * Ticks since 1970 of `2020-07-03T00:00:00.0000000Z`; undefined for anything else, such as a date
+ * that is none.
+ */
 export function parseDateTime(value: SqlValue): bigint | undefined {
   const found = typeof value === "string" ? DATE_TIME.exec(value) : null;
   if (found === null) {
@@ -39,7 +42,7 @@ export function parseDateTime(value: SqlValue): bigint | undefined {
 export function ticksOf(parts: DateTimeParts): bigint | undefined {
   const { year, month, day, hour, minute, second, fraction } = parts;
   const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day); // takes years below 100 as they are
+  date.setUTCFullYear(year, month - 1, day); // Takes years below 100 as they are
   date.setUTCHours(hour, minute, second);
   const fits =
     year >= 1 &&

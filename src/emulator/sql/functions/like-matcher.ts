@@ -14,9 +14,9 @@ type Part =
   | { readonly kind: "rest" };
 
 /**
- * Whether a text fits a LIKE pattern as a whole: `%` any run of characters, `_` any one character, `[a-c]` and `[^abc]`
- * one character inside or outside of a set; behind `escapeCharacter` a character stands for itself. Takes time in proportion to
- * text times pattern at worst.
+ * Whether a text fits a LIKE pattern as a whole: `%` any run of characters, `_` any one character,
+ * `[a-c]` and `[^abc]` one character inside or outside of a set; behind `escapeCharacter` a
+ * character stands for itself. Takes time in proportion to text times pattern at worst.
  */
 export function createLikeMatcher(
   pattern: string,
@@ -33,7 +33,7 @@ function parsePattern(
 ): readonly Part[] {
   const parts: Part[] = [];
   for (let index = 0; index < pattern.length; index += 1) {
-    const character = pattern[index] as string; // index is below the length
+    const character = pattern[index] as string; // Index is below the length
     if (character === escapeCharacter && index + 1 < pattern.length) {
       index += 1;
       parts.push({ kind: "character", text: pattern[index] as string });
@@ -58,7 +58,7 @@ function parseSet(characters: readonly string[]): Part {
   const negated = characters[0] === "^";
   const ranges: [string, string][] = [];
   for (let index = negated ? 1 : 0; index < characters.length; index += 1) {
-    const from = characters[index] as string; // index is below the length
+    const from = characters[index] as string; // Index is below the length
     const to = characters[index + 1] === "-" ? characters[index + 2] : undefined;
     ranges.push([from, to ?? from]);
     index += to === undefined ? 0 : 2;
@@ -66,7 +66,9 @@ function parseSet(characters: readonly string[]): Part {
   return { kind: "set", negated, ranges };
 }
 
-/** Greedy with one place to go back to, the last `%`, which is enough because `%` takes anything. */
+/**
+ * Greedy with one place to go back to, the last `%`, which is enough because `%` takes anything.
+ */
 function matches(text: readonly string[], parts: readonly Part[], budget: WorkBudget): boolean {
   let at = 0;
   let part = 0;

@@ -12,8 +12,8 @@ function ofNumbers(compute: (left: number, right: number) => number): Builtin {
 }
 
 /**
- * Mathematical functions. What is no number, or has no finite result, is undefined: `SQRT(-1)` fails no query, and
- * `IS_FINITE_NUMBER(SQRT(-1.0))` is false.
+ * Mathematical functions. What is no number, or has no finite result, is undefined: `SQRT(-1)`
+ * fails no query, and `IS_FINITE_NUMBER(SQRT(-1.0))` is false.
  */
 export const MATH_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   ABS: ofNumber(Math.abs),
@@ -50,7 +50,10 @@ function logarithm(value: SqlValue, base: SqlValue = Math.E): SqlValue {
   return finite(base === Math.E ? Math.log(value) : Math.log(value) / Math.log(base));
 }
 
-/** Down to a multiple of the bin size. Divided once more, so that 37.752 in bins of 0.1 is 37.7 and not 37.7000…01. */
+/**
+ * Down to a multiple of the bin size. Divided once more, so that 37.752 in bins of 0.1 is 37.7 and
+ * not 37.7000…01.
+ */
 function numberBin(value: SqlValue, size: SqlValue = 1): SqlValue {
   if (typeof value !== "number" || typeof size !== "number" || size === 0) {
     return undefined;

@@ -7,7 +7,10 @@ function test(holds: (value: SqlValue) => boolean): Builtin {
   return builtin(1, 1, holds);
 }
 
-/** The largest 64-bit signed integer as a number of this language, where 2⁶³ - 1 and 2⁶³ are the same. */
+/**
+ * The largest 64-bit signed integer as a number of this language, where 2⁶³ - 1 and 2⁶³ are the
+ * same.
+ */
 const MAX_INTEGER64 = 2 ** 63;
 
 function isInteger64(value: SqlValue): boolean {

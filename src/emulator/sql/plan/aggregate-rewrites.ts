@@ -20,8 +20,9 @@ export function aggregateTypeOf(expression: Expression): AggregateType | undefin
 }
 
 /**
- * What a partition answers in place of an aggregate, so that the client can put several together: sum and count for an
- * average, `item2` with a count for MIN and MAX, where a partition without values must not take part.
+ * What a partition answers in place of an aggregate, so that the client can put several together:
+ * sum and count for an average, `item2` with a count for MIN and MAX, where a partition without
+ * values must not take part.
  */
 export function partialAggregate(call: CallExpression): Expression {
   const of = (name: string): Expression => ({ ...call, name });

@@ -3,9 +3,11 @@ import { notImplemented, plainQueryError } from "../query-error.ts";
 import type { Query } from "../syntax/ast.ts";
 
 /**
- * Throws for a query over another one (`FROM (SELECT … FROM c)`) whose inner rows are not those of its partitions, one
- * partition after the other: no plan could put them together. 400 for what the service refuses in sub-queries (its texts
- * as the tests of EF Core's Cosmos DB provider quote them), 501 for what it is not known to answer.
+ * Refuses a query over another one (`FROM (SELECT … FROM c)`) whose inner rows are not simply those
+ * of one partition after the other: no plan could put them together.
+ *
+ * @throws CosmosError 400 for what the service refuses in sub-queries (its texts as the tests of EF
+ *   Core's Cosmos DB provider quote them), 501 where the service's answer is not known.
  */
 export function assertSplittable({ from }: Query): void {
   const collection = from[0]?.collection;

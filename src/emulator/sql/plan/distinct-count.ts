@@ -1,7 +1,9 @@
 import type { Query } from "../syntax/ast.ts";
 import { aggregateTypeOf } from "./aggregate-rewrites.ts";
 
-/** `SELECT COUNT(1) FROM (SELECT DISTINCT …)`: the client gathers the distinct rows and counts them. */
+/**
+ * `SELECT COUNT(1) FROM (SELECT DISTINCT …)`: the client gathers the distinct rows and counts them.
+ */
 export function distinctCount(
   query: Query,
 ): { readonly inner: Query; readonly alias: string } | undefined {

@@ -5,10 +5,15 @@ import type { BinaryExpression, CallExpression, Expression } from "../syntax/ast
 import type { SqlValue } from "../values/sql-value.ts";
 import { isPrimitive } from "../values/value-types.ts";
 
-/** One level of a partition key. undefined: the item has no such property, or an object in its place. */
+/**
+ * One level of a partition key. Undefined: the item has no such property, or an object in its
+ * place.
+ */
 export type KeyComponent = null | boolean | number | string | undefined;
 
-/** Partition keys with these values at these levels, counted from 0, and any values at the others. */
+/**
+ * Partition keys with these values at these levels, counted from 0, and any values at the others.
+ */
 export type KeyPattern = ReadonlyMap<number, KeyComponent>;
 
 /** What the filter is read against. */
@@ -20,15 +25,18 @@ export interface KeyContext {
   readonly parameters: ReadonlyMap<string, Json>;
 }
 
-/** More patterns than this are not followed: then the filter counts as one that says nothing about the key. */
+/**
+ * More patterns than this are not followed: then the filter counts as one that says nothing about
+ * the key.
+ */
 const MAX_PATTERNS = 2000;
 
 const ANY_KEY: readonly KeyPattern[] = [new Map()];
 const NO_KEY: readonly KeyPattern[] = [];
 
 /**
- * The partition keys that items can have for which the filter is true: each of those fits one of the patterns. None: the
- * filter is never true. May be wider than the filter, and is never narrower.
+ * Patterns that cover every partition key whose items can pass the filter. None: the filter is
+ * never true. They may be wider than the filter, never narrower.
  */
 export function keyPatterns(
   filter: Expression | undefined,
@@ -54,7 +62,9 @@ function bounded(patterns: readonly KeyPattern[]): readonly KeyPattern[] {
   return patterns.length > MAX_PATTERNS ? ANY_KEY : patterns;
 }
 
-/** Keys that fit one of the left and one of the right. With too many pairs, one side says enough. */
+/**
+ * Keys that fit one of the left and one of the right. With too many pairs, one side says enough.
+ */
 function both(left: readonly KeyPattern[], right: readonly KeyPattern[]): readonly KeyPattern[] {
   if (left.length * right.length > MAX_PATTERNS) {
     return left.length < right.length ? left : right;
@@ -107,7 +117,10 @@ function oneOf(
       );
 }
 
-/** What an item's key can be where its value equals the element; undefined where only the item tells. */
+/**
+ * What an item's key can be where its value equals the element; undefined where only the item
+ * tells.
+ */
 function elementValues(
   element: Expression,
   { parameters }: KeyContext,

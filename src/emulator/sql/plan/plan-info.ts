@@ -24,7 +24,7 @@ export function planInfo(query: Query, parameters: ReadonlyMap<string, Json>): Q
   }
   assertSplittable(query);
   const { select, groupBy } = query;
-  // an aggregate is one value: the clause stays in the query, and nothing is to be merged by it
+  // An aggregate is one value: the clause stays in the query, and nothing is to be merged by it
   const orderBy = hasAggregate(select.selection) ? [] : query.orderBy;
   const count = (one: Query["limit"], clause: "TOP" | "OFFSET" | "LIMIT") =>
     one ? countValue(one, clause, parameters) : null;
@@ -83,7 +83,7 @@ function aggregatesOf(query: Query): Aggregates {
   const aliases = selectNames(selection.items);
   const types = selection.items.map(
     ({ expression }, index): readonly [string, AggregateType | null] => [
-      aliases[index] as string, // as many names as items
+      aliases[index] as string, // As many names as items
       aggregateTypeOf(expression) ?? null,
     ],
   );

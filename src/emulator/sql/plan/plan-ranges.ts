@@ -3,7 +3,10 @@ import { pathNames } from "../compile/path-names.ts";
 import type { Query } from "../syntax/ast.ts";
 import { type KeyComponent, type KeyPattern, keyPatterns } from "./partition-key-filter.ts";
 
-/** Effective partition keys, as upper-case hexadecimal text; "" is the lowest, "FF" lies above the highest. */
+/**
+ * Effective partition keys, as upper-case hexadecimal text; "" is the lowest, "FF" lies above the
+ * highest.
+ */
 export interface QueryPlanRange {
   readonly min: string;
   readonly max: string;
@@ -12,11 +15,14 @@ export interface QueryPlanRange {
 }
 
 export interface PartitionKeyOptions {
-  /** The container's partition-key paths, such as `["/tenantId"]`. Default: every plan covers all partitions. */
+  /**
+   * The container's partition-key paths, such as `["/tenantId"]`. Default: every plan covers all
+   * partitions.
+   */
   readonly partitionKeyPaths?: readonly string[];
   /**
-   * Hashes one value a path, as the container does; for fewer values than paths, to what all their keys begin with.
-   * Default: every plan covers all partitions.
+   * Hashes one value a path, as the container does; for fewer values than paths, to what all their
+   * keys begin with. Default: every plan covers all partitions.
    */
   effectivePartitionKey?(values: readonly KeyComponent[]): string;
 }
@@ -29,8 +35,9 @@ const EVERYTHING: QueryPlanRange = {
 };
 
 /**
- * The partitions to ask, from the lowest to the highest, none twice: those whose keys WHERE can be true for, one of them
- * for a query without FROM or with a filter that is never true, so that there is an answer. Never too few.
+ * The partitions to ask, from the lowest to the highest, none twice: those with keys for which
+ * WHERE can be true, and never too few. A query without FROM, or with a filter that is never true,
+ * asks one of them, so that there is an answer.
  */
 export function planRanges(
   query: Query,
@@ -89,7 +96,10 @@ function withBothZeros(values: readonly KeyComponent[]): readonly (readonly KeyC
   );
 }
 
-/** In order, without those that lie within another: two ranges here are apart, or one lies within the other. */
+/**
+ * In order, without those that lie within another: two ranges here are apart, or one lies within
+ * the other.
+ */
 function withoutOverlap(ranges: readonly QueryPlanRange[]): readonly QueryPlanRange[] {
   const sorted = ranges.toSorted(
     (left, right) => compare(left.min, right.min) || compare(right.max, left.max),

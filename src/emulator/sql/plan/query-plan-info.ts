@@ -20,7 +20,7 @@ export interface QueryPlanInfo {
   readonly groupByAliases: readonly string[];
   /** The aggregate of SELECT VALUE; those of a select list are in the next member. */
   readonly aggregates: readonly AggregateType[];
-  /** null: the property is a GROUP BY expression. */
+  /** `null`: the property is a GROUP BY expression. */
   readonly groupByAliasToAggregateType: Readonly<Record<string, AggregateType | null>>;
   /** What to send to each partition; "" is the query as it is. */
   readonly rewrittenQuery: string;

@@ -2,8 +2,8 @@ import { plainQueryError } from "../query-error.ts";
 import type { QueryPlanInfo } from "./query-plan-info.ts";
 
 /**
- * Throws the service's 400 for a plan that asks something of the client that its header
- * `x-ms-cosmos-supported-query-features` does not list.
+ * @throws CosmosError 400 for a plan that asks something of the client that its header
+ *   `x-ms-cosmos-supported-query-features` does not list.
  */
 export function assertSupported(info: QueryPlanInfo, supportedFeatures: string): void {
   const supported = new Set(supportedFeatures.split(",").map((feature) => feature.trim()));

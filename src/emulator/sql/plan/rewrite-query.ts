@@ -22,8 +22,9 @@ const FILTER_PLACEHOLDER = "{documentdb-formattableorderbyquery-filter}";
 const NOWHERE = { start: 0, end: 0 };
 
 /**
- * What each partition is asked in place of the query, "" if the query itself. The shapes of the rows are a contract with
- * the SDKs (as in azure-cosmos-dotnet-v3, tests/…/TestBaseline/QueryPlanBaselineTests.*.xml).
+ * What each partition is asked in place of the query, "" if the query itself. The shapes of the
+ * rows are a contract with the SDKs (as in azure-cosmos-dotnet-v3,
+ * tests/…/TestBaseline/QueryPlanBaselineTests.*.xml).
  */
 export function rewriteQuery(query: Query, counts: Counts): string {
   const grouped = query.groupBy.length > 0 || hasAggregate(query.select.selection);
@@ -141,16 +142,18 @@ function listObject(
   return {
     kind: "object",
     properties: items.map(({ expression }, index) => ({
-      name: names[index] as string, // as many names as items
+      name: names[index] as string, // As many names as items
       value: rewrite(expression),
     })),
   };
 }
 
-/** The client's condition beside the query's own; rows without a value would be rows without a payload. */
+/**
+ * The client's condition beside the query's own. A row without a value would have no payload.
+ */
 function orderedWhere(query: Query): Expression {
   const { selection } = query.select;
-  // prints as a name: the text in braces is replaced before anyone parses it
+  // Prints as a name: the text in braces is replaced before anyone parses it
   const filter: Expression = { kind: "identifier", name: `(${FILTER_PLACEHOLDER})`, span: NOWHERE };
   const conditions: Expression[] = [...(query.where ? [query.where] : []), filter];
   if (selection.kind === "value") {

@@ -1,11 +1,16 @@
 import { queryError } from "../query-error.ts";
 
-/** Deepest tree that is compiled: each level is a few frames of the call stack, which holds about ten thousand. */
+/**
+ * Deepest tree that is compiled: each level is a few frames of the call stack, which holds about
+ * ten thousand.
+ */
 const MAX_DEPTH = 500;
 
 /**
- * Throws 400 for a tree (of syntax or of JSON) that is too deep to walk by recursion. Long chains such as
+ * Refuses a tree (of syntax or of JSON) that is too deep to walk by recursion. Long chains such as
  * `1 + 1 + 1 + …` make one without any bracket. Walks with a stack of its own.
+ *
+ * @throws CosmosError 400
  */
 export function assertShallow(tree: unknown): void {
   const waiting: { node: unknown; depth: number }[] = [{ node: tree, depth: 0 }];

@@ -4,11 +4,12 @@ import { parsePrimary } from "./parse-primary.ts";
 import { type Parser, parseExpressionList } from "./parser.ts";
 import type { TokenCursor } from "./token-cursor.ts";
 
-/*
- * From loosest to tightest: `?:`, `??`, OR, AND, then IN / BETWEEN / LIKE, then the binary operators in the order of
- * the table, then the unary ones (NOT among them: `NOT c.a = 1` is `(NOT c.a) = 1`), as in the grammar that the .NET
- * SDK carries (azure-cosmos-dotnet-v3, Query/Core/Parser/sql.g4). That one has no shifts: they stand where JavaScript
- * has them, whose rules the documentation of the bitwise operators names.
+/**
+ * The binary operators from loosest to tightest. Looser than all of them are `?:`, `??`, OR, AND
+ * and then IN / BETWEEN / LIKE; tighter are the unary ones. NOT is one of those: `NOT c.a = 1` is
+ * `(NOT c.a) = 1`. Source: the grammar of the .NET SDK (azure-cosmos-dotnet-v3,
+ * Query/Core/Parser/sql.g4). It has no shifts: they stand where JavaScript has them, whose rules
+ * the documentation of the bitwise operators names.
  */
 const BINARY_LEVELS: readonly (readonly BinaryOperator[])[] = [
   ["||"],

@@ -3,7 +3,10 @@ import type { Expression, SubqueryExpression } from "./ast.ts";
 import { type Parser, parseExpressionList } from "./parser.ts";
 import type { Token } from "./tokenize.ts";
 
-/** A literal, name, call, bracketed expression or sub-query, with every `.name` and `[member]` behind it. */
+/**
+ * A literal, name, call, bracketed expression or sub-query, with every `.name` and `[member]`
+ * behind it.
+ */
 export function parsePrimary(parser: Parser): Expression {
   const { cursor } = parser;
   const { start } = cursor.peek();

@@ -15,7 +15,11 @@ import { type Parser, parseExpressionList } from "./parser.ts";
 import { createTokenCursor, type TokenCursor } from "./token-cursor.ts";
 import { tokenize } from "./tokenize.ts";
 
-/** The tree of a query text. Throws 400 with the service's code and place for a text outside the grammar. */
+/**
+ * The tree of a query text.
+ *
+ * @throws CosmosError 400 with the service's code and place for a text outside the grammar.
+ */
 export function parseQuery(text: string): Query {
   const cursor = createTokenCursor(tokenize(text));
   const parser: Parser = {

@@ -19,8 +19,9 @@ export interface StringLiteral {
 }
 
 /**
- * Reads the literal in single or double quotes that starts at `start`. undefined if it does not end, holds a control
- * character (a line break among them), or has an escape that JSON does not know (`\'` is known too).
+ * Reads the literal in single or double quotes that starts at `start`. Undefined if it does not
+ * end, holds a control character (a line break among them), or has an escape that JSON does not
+ * know (`\'` is known too).
  */
 export function readStringLiteral(text: string, start: number): StringLiteral | undefined {
   const quote = text.charAt(start);

@@ -2,7 +2,10 @@ import type { CosmosError } from "../../cosmos-error.ts";
 import { queryError } from "../query-error.ts";
 import type { Token, TokenKind } from "./tokenize.ts";
 
-/** Deepest nesting of brackets, operators and sub-queries that is parsed; far below what the call stack holds. */
+/**
+ * Deepest nesting of brackets, operators and sub-queries that is parsed; far below what the call
+ * stack holds.
+ */
 const MAX_NESTING = 100;
 
 /** A place in a query's tokens that moves forward. */
@@ -20,7 +23,11 @@ export interface TokenCursor {
   expect(kind: TokenKind): Token;
   /** The 400 for a token that can't stand where it is. Default: the next one. */
   unexpected(token?: Token): CosmosError;
-  /** Runs a parser one level deeper. Throws 400 beyond the limit. */
+  /**
+   * Runs a parser one level deeper.
+   *
+   * @throws CosmosError 400 beyond the limit.
+   */
   nested<Result>(parse: () => Result): Result;
 }
 
@@ -29,7 +36,8 @@ export function createTokenCursor(tokens: readonly Token[]): TokenCursor {
   let depth = 0;
   const last = tokens.length - 1;
 
-  const at = (place: number): Token => tokens[Math.min(place, last)] as Token; // there is always an "end"
+  // There is always an "end".
+  const at = (place: number): Token => tokens[Math.min(place, last)] as Token;
   const peek = (ahead = 0): Token => at(index + ahead);
   const is = (kind: TokenKind, text: string): boolean => {
     const token = at(index);

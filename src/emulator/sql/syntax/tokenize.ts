@@ -45,7 +45,11 @@ const PARAMETER = /@[A-Za-z0-9_\u0080-\uffff]+/y;
 const NUMBER = /0[xX][0-9A-Fa-f]+|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
 const SYMBOL = /\?\?|\|\||!=|<>|<=|>=|>>>|>>|<<|[-+*/%&|^~<>=?:.,()[\]{}]/y;
 
-/** All tokens of the text, the last one of kind "end". Throws 400 for a text that is too long or has no token somewhere. */
+/**
+ * All tokens of the text, the last one of kind "end".
+ *
+ * @throws CosmosError 400 for a text that is too long or has no token somewhere.
+ */
 export function tokenize(text: string): readonly Token[] {
   if (text.length > MAX_QUERY_CHARACTERS) {
     throw queryError(

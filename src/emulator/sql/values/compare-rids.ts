@@ -1,6 +1,7 @@
 /**
- * The order of `_rid`s in a scan. The last 8 bytes of an item's `_rid` number it within its container, lowest byte
- * first, so plain text order is not the order of creation. Texts that are no such `_rid` go by length, then as text.
+ * The order of `_rid`s in a scan. The last 8 bytes of an item's `_rid` number it within its
+ * container, lowest byte first, so plain text order is not the order of creation. Texts that are no
+ * such `_rid` go by length, then as text.
  */
 export function compareRids(left: string, right: string): number {
   if (left === right) {

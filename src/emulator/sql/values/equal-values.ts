@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from "../../json.ts";
 import type { SqlValue } from "./sql-value.ts";
 
-/** Whether two values are the same: arrays element by element, objects by their properties in any order. */
+/**
+ * Whether two values are the same: arrays element by element, objects by their properties in any
+ * order.
+ */
 export function equalValues(left: SqlValue, right: SqlValue): boolean {
   if (left === right) {
     return true;
@@ -12,7 +15,7 @@ export function equalValues(left: SqlValue, right: SqlValue): boolean {
   if (Array.isArray(left) || Array.isArray(right)) {
     return Array.isArray(left) && Array.isArray(right) && equalArrays(left, right);
   }
-  // neither is an array, so both are objects
+  // Neither is an array, so both are objects
   return equalObjects(left as JsonObject, right as JsonObject);
 }
 

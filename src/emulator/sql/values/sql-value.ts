@@ -3,7 +3,10 @@ import type { Json, JsonObject } from "../../json.ts";
 /** A value of the query language: JSON, or undefined for what is not there. */
 export type SqlValue = Json | undefined;
 
-/** Rank of a value's type in ORDER BY: undefined < null < boolean < number < string < array < object. */
+/**
+ * Rank of a value's type in ORDER BY: undefined < null < boolean < number < string < array <
+ * object.
+ */
 export function typeRank(value: SqlValue): number {
   switch (typeof value) {
     case "undefined":
@@ -20,8 +23,9 @@ export function typeRank(value: SqlValue): number {
 }
 
 /**
- * The order of ORDER BY over any two values: by type first, then within the type. Strings go by code point (which is
- * the order of their UTF-8 bytes), false before true, arrays element by element, objects by their sorted properties.
+ * The order of ORDER BY over any two values: by type first, then within the type. Strings go by
+ * code point (which is the order of their UTF-8 bytes), false before true, arrays element by
+ * element, objects by their sorted properties.
  */
 export function compareValues(left: SqlValue, right: SqlValue): number {
   if (left === right) {
@@ -42,8 +46,8 @@ export function compareValues(left: SqlValue, right: SqlValue): number {
     return left === false ? -1 : 1;
   }
   return rank === 5
-    ? compareArrays(left as readonly Json[], right as readonly Json[]) // the rank says both are arrays
-    : compareObjects(left as JsonObject, right as JsonObject); // the rank says both are objects
+    ? compareArrays(left as readonly Json[], right as readonly Json[])
+    : compareObjects(left as JsonObject, right as JsonObject);
 }
 
 /** By code point. JavaScript's `<` goes by UTF-16 unit, which puts U+10000 before U+E000. */
@@ -79,7 +83,7 @@ function compareObjects(left: JsonObject, right: JsonObject): number {
   const rightNames = Object.keys(right).sort(compareStrings);
   const length = Math.min(leftNames.length, rightNames.length);
   for (let index = 0; index < length; index += 1) {
-    const a = leftNames[index] as string; // within both lengths
+    const a = leftNames[index] as string; // Within both lengths
     const b = rightNames[index] as string;
     const difference = compareStrings(a, b) || compareValues(left[a], right[b]);
     if (difference !== 0) {

@@ -8,9 +8,11 @@ import { createRegexProgram, type RegexStep } from "./regex-program.ts";
 const STEPS_PER_UNIT = 10;
 
 /**
- * Whether a text holds a match of the pattern. All ways to match are followed at once, so that the time grows with the
- * text times the pattern and never with 2 to the power of either, as with JavaScript's own expressions. Throws as
- * `parseRegex` does, and 408 where the budget is spent.
+ * Whether a text holds a match of the pattern. All ways to match are followed at once, so the time
+ * grows with the text times the pattern. With JavaScript's own expressions it can double with each
+ * character.
+ *
+ * @throws CosmosError as `parseRegex` does, and 408 once the budget is spent.
  */
 export function createRegexMatcher(
   pattern: string,
@@ -30,7 +32,8 @@ function run(
   ignoreCase: boolean,
   budget: WorkBudget,
 ): boolean {
-  // the place in the text at which a step was last reached: each step is followed once for each place
+  // The place in the text at which a step was last reached: each step is followed once for each
+  // place
   const reachedAt = new Int32Array(program.length).fill(-1);
   let current: number[] = [];
   for (let at = 0; at <= text.length; at += 1) {
@@ -103,7 +106,7 @@ function holds(assertion: RegexAssertion, at: number, text: readonly number[]): 
     case "text-start":
       return at === 0;
     case "text-end":
-      // a line break at the very end does not count
+      // A line break at the very end does not count
       return at === text.length || (at === text.length - 1 && text[at] === 0x0a);
     case "line-start":
       return at === 0 || text[at - 1] === 0x0a;

@@ -8,8 +8,10 @@ const MAX_DEPTH = 50;
 const MAX_PATTERN_LENGTH = 10_000;
 
 /**
- * The tree of a pattern: literals, sets, groups, alternatives, quantifiers, anchors and `\b`. Throws 400 for a faulty
- * pattern, 501 for what needs backtracking (back-references, look-around, atomic groups) and for Unicode properties.
+ * The tree of a pattern: literals, sets, groups, alternatives, quantifiers, anchors and `\b`.
+ *
+ * @throws CosmosError 400 for a faulty pattern, 501 for what needs backtracking (back-references,
+ *   look-around, atomic groups) and for Unicode properties.
  */
 export function parseRegex(pattern: string, modifiers: RegexModifiers): RegexNode {
   if (pattern.length > MAX_PATTERN_LENGTH) {
@@ -53,7 +55,7 @@ export function parseRegex(pattern: string, modifiers: RegexModifiers): RegexNod
         at += 1;
       } else if (peek() === "#") {
         while (at < characters.length && next() !== "\n") {
-          // the comment goes to the end of the line
+          // The comment goes to the end of the line
         }
       } else {
         return;
@@ -82,7 +84,7 @@ export function parseRegex(pattern: string, modifiers: RegexModifiers): RegexNod
     if (peek() === "+") {
       throw notImplemented("possessive quantifiers in regular expressions");
     }
-    take("?"); // lazy or greedy makes no difference to whether there is a match
+    take("?"); // Lazy or greedy makes no difference to whether there is a match
     if (peek() === "*" || peek() === "+" || peek() === "?") {
       throw faulty("a quantifier follows another");
     }
@@ -147,7 +149,7 @@ export function parseRegex(pattern: string, modifiers: RegexModifiers): RegexNod
         );
       }
       while (next() !== ">") {
-        // the name of the group is of no use here
+        // The name of the group is of no use here
       }
     }
     const node = parseAlternatives();

@@ -10,7 +10,11 @@ export type RegexStep =
 
 const MAX_STEPS = 5000;
 
-/** The tree as steps that all run at once (Thompson's construction). Throws 400 for a pattern that unfolds too far. */
+/**
+ * The tree as steps that all run at once (Thompson's construction).
+ *
+ * @throws CosmosError 400 for a pattern that unfolds too far.
+ */
 export function createRegexProgram(tree: RegexNode): readonly RegexStep[] {
   const steps: RegexStep[] = [];
   const push = (step: RegexStep): number => {
