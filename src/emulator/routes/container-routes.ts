@@ -8,9 +8,10 @@ import { requirePartitionKeyPaths } from "../partition-keys/partition-key-path.t
 import { METADATA_READ_CHARGE, METADATA_WRITE_CHARGE } from "../request-charge.ts";
 import { createEtag } from "../resources/etag.ts";
 import { containerResourceId } from "../resources/resource-id.ts";
-import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
+import type { AccountStore } from "../store/account-store.ts";
 import { readContainerDefinition } from "../store/container-definition.ts";
 import type { ContainerStore } from "../store/container-store.ts";
+import type { DatabaseStore } from "../store/database-store.ts";
 import type { ContainerRecord, ProvisionedThroughput } from "../store/store-change.ts";
 import { requireVectorPolicy } from "../store/vector-policy.ts";
 import { partitionsFor, requestedThroughput } from "../throttling/requested-throughput.ts";

@@ -7,7 +7,8 @@ import { METADATA_READ_CHARGE, METADATA_WRITE_CHARGE } from "../request-charge.t
 import { createEtag } from "../resources/etag.ts";
 import { databaseResourceId } from "../resources/resource-id.ts";
 import { requireResourceName } from "../resources/resource-identifier.ts";
-import type { AccountStore, DatabaseStore } from "../store/account-store.ts";
+import type { AccountStore } from "../store/account-store.ts";
+import type { DatabaseStore } from "../store/database-store.ts";
 import type { DatabaseRecord, ProvisionedThroughput } from "../store/store-change.ts";
 import { requestedThroughput } from "../throttling/requested-throughput.ts";
 import { requireDatabase } from "./request-target.ts";

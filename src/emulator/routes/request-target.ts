@@ -6,8 +6,8 @@ import {
   type PartitionKey,
   requirePartitionKeyLength,
 } from "../partition-keys/stored-partition-key.ts";
-import type { DatabaseStore } from "../store/account-store.ts";
 import type { ContainerStore } from "../store/container-store.ts";
+import type { DatabaseStore } from "../store/database-store.ts";
 import type { RouteContext } from "./route-context.ts";
 
 /**
@@ -58,12 +58,7 @@ export function requestedKey(
     return undefined;
   }
   if (levels.length > container.definition.partitionKey.paths.length) {
-    throw new CosmosError(
-      400,
-      "BadRequest",
-      "Partition key provided either doesn't correspond to definition in the collection or doesn't match partition key field values specified in the document.",
-      { substatus: 1001 },
-    );
+    throw keyMismatch();
   }
   const key = fromHeaderKey(levels);
   requirePartitionKeyLength(key);
@@ -85,12 +80,16 @@ export function requireFullKey(request: CosmosRequest, container: ContainerStore
     );
   }
   if (key.length < container.definition.partitionKey.paths.length) {
-    throw new CosmosError(
-      400,
-      "BadRequest",
-      "Partition key provided either doesn't correspond to definition in the collection or doesn't match partition key field values specified in the document.",
-      { substatus: 1001 },
-    );
+    throw keyMismatch();
   }
   return key;
+}
+
+function keyMismatch(): CosmosError {
+  return new CosmosError(
+    400,
+    "BadRequest",
+    "Partition key provided either doesn't correspond to definition in the collection or doesn't match partition key field values specified in the document.",
+    { substatus: 1001 },
+  );
 }

@@ -1,19 +1,8 @@
 import type { EmulatorClock } from "../emulator-clock.ts";
-import { createUserDirectory, type UserDirectory } from "../users/user-directory.ts";
+import { applyContainerChange } from "./apply-container-change.ts";
 import { type ContainerStore, createContainerStore } from "./container-store.ts";
+import { createDatabaseStore, type DatabaseStore } from "./database-store.ts";
 import type { DatabaseRecord, StoreChange } from "./store-change.ts";
-
-/** One database's state. */
-export interface DatabaseStore {
-  readonly record: DatabaseRecord;
-  readonly id: string;
-  readonly rid: string;
-  /** By id. */
-  readonly containers: Map<string, ContainerStore>;
-  readonly users: UserDirectory;
-  /** The highest number that a container of this database has had. */
-  containerCount: number;
-}
 
 /** Everything that the account holds. Every change goes through `commit`, which is atomic. */
 export interface AccountStore {
@@ -44,18 +33,7 @@ export function createAccountStore(
   let databaseCount = 0;
 
   const writeDatabase = (record: DatabaseRecord): void => {
-    const database: DatabaseStore = {
-      record,
-      id: record.id,
-      rid: record.rid,
-      containers: new Map(),
-      containerCount: 0,
-      users: createUserDirectory({
-        databaseId: record.id,
-        databaseRid: record.rid,
-        onChange: (event) => onChange({ kind: "usersChanged", databaseRid: record.rid, event }),
-      }),
-    };
+    const database = createDatabaseStore(record, onChange);
     databases.set(record.id, database);
     databasesByRid.set(record.rid, database);
     databaseCount = Math.max(databaseCount, record.count);
@@ -129,7 +107,7 @@ export function createAccountStore(
       default: {
         const container = containersByRid.get(change.containerRid);
         if (container !== undefined) {
-          applyToContainer(container, change);
+          applyContainerChange(container, change);
         }
       }
     }
@@ -149,34 +127,4 @@ export function createAccountStore(
     containerByRid: (rid) => containersByRid.get(rid),
     databaseByRid: (rid) => databasesByRid.get(rid),
   };
-}
-
-type ContainerChange = Exclude<
-  StoreChange,
-  {
-    readonly kind:
-      | "databaseWritten"
-      | "databaseDeleted"
-      | "containerWritten"
-      | "containerDeleted"
-      | "usersChanged"
-      | "accountCounted";
-  }
->;
-
-function applyToContainer(container: ContainerStore, change: ContainerChange): void {
-  switch (change.kind) {
-    case "itemsChanged":
-      container.applyItems(change.written, change.removed);
-      break;
-    case "counted":
-      container.applyCounts(change.lastNumber, change.lsns);
-      break;
-    case "scriptWritten":
-      container.applyScript(change.script);
-      break;
-    case "scriptDeleted":
-      container.applyScriptDeletion(change.type, change.id);
-      break;
-  }
 }

@@ -82,3 +82,15 @@ export function noteInIndexes(
     index.note(before, after);
   }
 }
+
+/**
+ * Puts the change feed back into the order of writes, after items came in the order of their
+ * numbers.
+ */
+export function sortChanges({ changes }: PhysicalPartition): void {
+  const sorted = [...changes].sort(([left], [right]) => left - right);
+  changes.clear();
+  for (const [lsn, item] of sorted) {
+    changes.set(lsn, item);
+  }
+}

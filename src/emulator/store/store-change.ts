@@ -100,3 +100,17 @@ export interface RemovedItem {
   readonly number: number;
   readonly lsn: number;
 }
+
+/** A change inside a container. */
+export type ContainerChange = Exclude<
+  StoreChange,
+  {
+    readonly kind:
+      | "databaseWritten"
+      | "databaseDeleted"
+      | "containerWritten"
+      | "containerDeleted"
+      | "usersChanged"
+      | "accountCounted";
+  }
+>;

@@ -1,5 +1,10 @@
 import type { JsonObject } from "../json.ts";
-import type { PartitionKey } from "../partition-keys/stored-partition-key.ts";
+import {
+  type PartitionKey,
+  partitionKeyOf,
+  partitionKeyText,
+} from "../partition-keys/stored-partition-key.ts";
+import type { ContainerDefinition } from "./container-definition.ts";
 
 /** An item as stored: never changed, only replaced by another. */
 export interface StoredItem {
@@ -31,4 +36,25 @@ export interface ItemRecord {
   readonly number: number;
   readonly lsn: number;
   readonly sizeBytes: number;
+}
+
+/** The stored form of an item of a container with this definition. */
+export function toStoredItem(record: ItemRecord, definition: ContainerDefinition): StoredItem {
+  const { body } = record;
+  const key = partitionKeyOf(body, definition.partitionKeyPaths);
+  return {
+    ...record,
+    id: String(body.id),
+    rid: String(body._rid),
+    etag: String(body._etag),
+    timestampSeconds: Number(body._ts),
+    ttlSeconds: readTtl(body),
+    key,
+    keyText: partitionKeyText(key),
+  };
+}
+
+function readTtl(body: JsonObject): number | undefined {
+  const ttl = body.ttl;
+  return typeof ttl === "number" ? ttl : undefined;
 }

@@ -6,10 +6,8 @@ import type {
   ConditionalExpression,
   Expression,
   IdentifierExpression,
-  ObjectExpression,
 } from "../syntax/ast.ts";
 import { printExpression } from "../syntax/print-query.ts";
-import { setOwnProperty } from "../values/own-property.ts";
 import { answerable } from "../values/value-types.ts";
 import { compileCall } from "./compile-call.ts";
 import type { CompileContext } from "./compile-context.ts";
@@ -17,6 +15,7 @@ import { compileLike } from "./compile-like.ts";
 import { compileMember } from "./compile-member.ts";
 import { compileBinary, compileLogical, compileUnary } from "./compile-operators.ts";
 import { compileBetween, compileIn } from "./compile-predicates.ts";
+import { compileProperties } from "./compile-properties.ts";
 import { compileSubquery } from "./compile-subquery.ts";
 import { findGroupSlot, type Grouping } from "./grouping.ts";
 import { parameterValue } from "./static-value.ts";
@@ -62,7 +61,7 @@ export function compileExpression(expression: Expression, context: CompileContex
     case "array":
       return compileArray(expression, context);
     case "object":
-      return compileObject(expression, context);
+      return compileProperties(expression.properties, context);
     case "call":
       return compileCall(expression, context);
     case "subquery":
@@ -147,22 +146,5 @@ function compileArray(expression: ArrayExpression, context: CompileContext): Eva
       }
     }
     return array;
-  };
-}
-
-function compileObject(expression: ObjectExpression, context: CompileContext): Evaluator {
-  const properties = expression.properties.map(({ name, value }) => ({
-    name,
-    evaluate: context.compileExpression(value, context),
-  }));
-  return (row) => {
-    const object: Record<string, Json> = {};
-    for (const { name, evaluate } of properties) {
-      const value = answerable(evaluate(row));
-      if (value !== undefined) {
-        setOwnProperty(object, name, value);
-      }
-    }
-    return object;
   };
 }

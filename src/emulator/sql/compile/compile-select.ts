@@ -1,10 +1,9 @@
-import type { Json } from "../../json.ts";
 import { queryError } from "../query-error.ts";
 import type { Evaluator } from "../row.ts";
 import type { Expression, SelectItem, Selection } from "../syntax/ast.ts";
-import { setOwnProperty } from "../values/own-property.ts";
 import { answerable } from "../values/value-types.ts";
 import type { CompileContext } from "./compile-context.ts";
+import { compileProperties } from "./compile-properties.ts";
 
 /** What a query returns for a row. `slots` are those of the FROM clause's aliases. */
 export function compileSelect(
@@ -34,18 +33,9 @@ function compileList(items: readonly SelectItem[], context: CompileContext): Eva
   const names = selectNames(items);
   const properties = items.map(({ expression }, index) => ({
     name: names[index] as string, // As many names as items
-    evaluate: context.compileExpression(expression, context),
+    value: expression,
   }));
-  return (row) => {
-    const object: Record<string, Json> = {};
-    for (const { name, evaluate } of properties) {
-      const value = answerable(evaluate(row));
-      if (value !== undefined) {
-        setOwnProperty(object, name, value);
-      }
-    }
-    return object;
-  };
+  return compileProperties(properties, context);
 }
 
 /**
