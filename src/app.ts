@@ -1,11 +1,11 @@
 import type { FastifyPluginCallback } from "fastify";
-import type { Access } from "./access/access.ts";
+import type { Access, WantedPermission } from "./access/access.ts";
 import { createAccessResolver } from "./access/resolve-access.ts";
 import { createAuthenticator } from "./auth/authenticate.ts";
 import type { Caller } from "./auth/caller.ts";
 import { wwwAuthenticate } from "./auth/unauthenticated-error.ts";
 import type { Clock } from "./clock.ts";
-import type { Config, PermissionMode } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import type { SecretsRead } from "./config/secret-reader.ts";
 import { createCosmosTransport } from "./cosmos/cosmos-transport.ts";
 import { createMetadataCache } from "./cosmos/metadata-cache.ts";
@@ -26,6 +26,7 @@ import { createHttpServer } from "./http/http-server.ts";
 import { createRequestOpener } from "./http/open-request.ts";
 import { createReadinessCheck } from "./http/readiness.ts";
 import { createAdmission } from "./items/admission.ts";
+import { createTokenIssuing } from "./items/issue-tokens.ts";
 import { createScopedItems } from "./items/scoped-items.ts";
 import { checkContainersFit, ModelMismatchError } from "./model/check-containers-fit.ts";
 import type { Model } from "./model/model.ts";
@@ -98,10 +99,7 @@ export async function provisionCaller(
 }
 
 /** A permission that a Cosmos DB user has. */
-export interface ProvisionedPermission {
-  readonly permissionId: string;
-  readonly mode: PermissionMode;
-}
+export type ProvisionedPermission = Pick<WantedPermission, "permissionId" | "mode">;
 
 /** The gateway, put together: each part is built once, here, and knows only what it is handed. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -133,25 +131,29 @@ export async function createApp(options: AppOptions): Promise<App> {
   const grantCache = createGrantCache({ accountClient, tokens: config.tokens, clock, observe });
   const { renew, grantsFor } = grantCache;
 
+  const openItems = createScopedItems({
+    endpoint,
+    database,
+    httpClient,
+    metadata,
+    clock,
+    renew,
+    admission,
+  });
+  const issuing = config.tokens.issue
+    ? createTokenIssuing({ endpoint, database, openItems, grantsFor, observe })
+    : undefined;
   const openRequest = createRequestOpener({
     authenticate,
     resolveAccess: createAccessResolver(config.profiles, { database }),
     grantsFor: (access, { signal, deadlineMs }) => grantsFor(access, signal, deadlineMs),
-    openItems: createScopedItems({
-      endpoint,
-      database,
-      httpClient,
-      metadata,
-      clock,
-      renew,
-      admission,
-    }),
+    openItems: issuing?.openItems ?? openItems,
   });
 
   const apollo = createApollo({
     observe,
     schema: buildApiSchema(model, {
-      ...configuredApi(config, observe),
+      ...configuredApi(config, issuing?.issueTokens),
       cursorKey: secrets.cursorKeys,
       ...(extend === undefined ? {} : { extend }),
     }),

@@ -14,6 +14,7 @@ import { createLogOutput, type LogOutput } from "./observability/log-output.ts";
 export type { Access, WantedPermission } from "./access/access.ts";
 export type { AnonymousCaller, AuthenticatedCaller, Caller } from "./auth/caller.ts";
 export type { PartitionKey } from "./cosmos/partition-key.ts";
+export type { ResourceScope } from "./cosmos/resource-scope.ts";
 export { type ErrorCode, GatewayError, type GatewayErrorOptions } from "./gateway-error.ts";
 export type { ApiExtension, GeneratedApi } from "./graphql/api-extension.ts";
 export type { ApiClass } from "./graphql/classes/api-class.ts";
@@ -29,6 +30,7 @@ export type {
   SqlQuery,
   WriteCondition,
 } from "./items/item-operations.ts";
+export type { GrantScope } from "./tokens/grant-scope.ts";
 
 export interface GatewayOptions {
   /** The configuration. Default `gateway.yaml`. */

@@ -1,6 +1,7 @@
 import type { PermissionConfig } from "../config/config.ts";
 import { linkFault } from "../cosmos/id-rules.ts";
 import type { PartitionKey } from "../cosmos/partition-key.ts";
+import type { ResourceScope } from "../cosmos/resource-scope.ts";
 import { parseClaimTemplate } from "../templates/claim-template.ts";
 import { expandId, expandPartitionKeyValue } from "../templates/expand-template.ts";
 import { allExpanded, type Expanded } from "../templates/expanded.ts";
@@ -30,7 +31,7 @@ export function expandPermission(
   if (fault !== undefined) {
     return { ok: false, reasons: [`a permission on ${container} can't be had: ${fault}`] };
   }
-  const resource = {
+  const resource: ResourceScope = {
     container,
     ...(levels === undefined ? {} : { partitionKey: partitionKey.value }),
     ...(item.value === undefined ? {} : { item: item.value }),

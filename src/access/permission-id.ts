@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PartitionKey } from "../cosmos/partition-key.ts";
+import type { ResourceScope } from "../cosmos/resource-scope.ts";
 
 /** Marks the permissions that provisioning made and may replace or remove. */
 export const PERMISSION_ID_PREFIX = "gateway-";
@@ -12,11 +12,7 @@ const MAX_READABLE_LENGTH = 100;
  * It shows the container, for whoever reads Cosmos DB's diagnostic log, and neither partition key
  * nor item, which may be personal data. The SHA-256 of all three keeps ids apart.
  */
-export function permissionIdOf(resource: {
-  readonly container: string;
-  readonly partitionKey?: PartitionKey;
-  readonly item?: string;
-}): string {
+export function permissionIdOf(resource: ResourceScope): string {
   const { container, partitionKey, item } = resource;
   const scope =
     item !== undefined ? "item" : partitionKey !== undefined ? "partition" : "container";

@@ -93,9 +93,7 @@ function schemaFaults(
 ): readonly string[] {
   try {
     printApiSchema(model, {
-      ...(loaded.ok
-        ? configuredApi(loaded.config, () => {})
-        : { genericApi: loaded.parts.generic }),
+      ...(loaded.ok ? configuredApi(loaded.config) : { genericApi: loaded.parts.generic }),
       ...(extend === undefined ? {} : { extend }),
     });
     return [];

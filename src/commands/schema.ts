@@ -21,8 +21,7 @@ export const schemaCommand: Command = {
     const extend = await loadExtension(values, io);
     io.writeOut(
       printApiSchema(model, {
-        // Nothing is issued here, so there is nothing to observe.
-        ...configuredApi(config, () => {}),
+        ...configuredApi(config),
         ...(extend === undefined ? {} : { extend }),
       }),
     );

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import type { IssueTokens } from "../items/issue-tokens.ts";
 import type { Model, ModelType, QueriedType } from "../model/model.ts";
 import { operationNames } from "../model/operation-names.ts";
 import { createAggregateClass } from "./aggregates/aggregate-classes.ts";
@@ -26,7 +27,7 @@ import type { ModelApi } from "./model-api.ts";
 import { createModelClasses } from "./model-classes.ts";
 import { listOperation } from "./reads/list-operation.ts";
 import { pointReadOperation } from "./reads/point-read-operation.ts";
-import { issueTokensOperation, type TokenIssuing } from "./viewer/issue-tokens-operation.ts";
+import { issueTokensOperation } from "./viewer/issue-tokens-operation.ts";
 import { createPermissionMode } from "./viewer/permission-mode.ts";
 import { viewerOperation } from "./viewer/viewer-operation.ts";
 import { createPatchClasses } from "./writes/patch-classes.ts";
@@ -50,8 +51,8 @@ export interface ApiSchemaOptions {
   readonly cursorKey: SealingKeys;
   /** `api.generic`: whether there are operations over plain JSON and SQL. Default no. */
   readonly genericApi?: boolean;
-  /** With `tokens.issue`: what `issueResourceTokens` gives tokens of. Default: there is no such mutation. */
-  readonly issueTokens?: TokenIssuing | undefined;
+  /** With `tokens.issue`: gives the tokens of `issueResourceTokens`. Default: there is no such mutation. */
+  readonly issueTokens?: IssueTokens | undefined;
   /** A team's own part of the API. */
   readonly extend?: ApiExtension;
   /** Makes the id of an item that is created without one. Default: a random UUID. */

@@ -3,18 +3,16 @@ import type { Caller } from "../auth/caller.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
 import type { ItemOperations } from "../items/item-operations.ts";
 import type { Session } from "../items/session.ts";
-import type { CosmosUserGrants } from "../tokens/grant.ts";
 
-/** The stages of a request, in their order. Each takes what the one before it returned. */
-export interface RequestStages {
+/**
+ * The stages of a request, in their order. Each takes what the one before it returned. Grants are
+ * handed on unseen, so it says nothing of what they are.
+ */
+export interface RequestStages<Grants> {
   readonly authenticate: (authorizationHeader: string | undefined) => Promise<Caller>;
   readonly resolveAccess: (caller: Caller) => Access;
-  readonly grantsFor: (access: Access, limits: RequestLimits) => Promise<CosmosUserGrants>;
-  readonly openItems: (
-    access: Access,
-    grants: CosmosUserGrants,
-    options: RequestLimits,
-  ) => ItemOperations;
+  readonly grantsFor: (access: Access, limits: RequestLimits) => Promise<Grants>;
+  readonly openItems: (access: Access, grants: Grants, options: RequestLimits) => ItemOperations;
 }
 
 export interface RequestLimits {
@@ -42,7 +40,7 @@ export type OpenRequest = (
  * Turns a bearer token into item operations that can send nothing but the resource tokens of the
  * caller's own Cosmos user. Throws a `GatewayError` from the stage that refused.
  */
-export function createRequestOpener(stages: RequestStages): OpenRequest {
+export function createRequestOpener<Grants>(stages: RequestStages<Grants>): OpenRequest {
   return async (authorizationHeader, limits) => {
     const caller = await stages.authenticate(authorizationHeader);
     const access = stages.resolveAccess(caller);

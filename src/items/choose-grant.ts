@@ -1,6 +1,7 @@
 import { isPartitionKeyPrefix } from "../cosmos/partition-key.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Grant } from "../tokens/grant.ts";
+import type { GrantScope } from "../tokens/grant-scope.ts";
 import type { ItemRequest } from "./item-request.ts";
 
 /**
@@ -16,9 +17,9 @@ import type { ItemRequest } from "./item-request.ts";
  * it is good for, Cosmos DB decides.
  */
 export function chooseGrant(grants: readonly Grant[], request: ItemRequest): Grant {
-  const fitting = grants.filter((grant) => covers(grant, request));
+  const fitting = grants.filter(({ scope }) => covers(scope, request));
   const [narrowest] = fitting.sort(
-    (left, right) =>
+    ({ scope: left }, { scope: right }) =>
       modeShortfall(left, request) - modeShortfall(right, request) ||
       breadth(left) - breadth(right) ||
       modeRank(left) - modeRank(right),
@@ -35,16 +36,16 @@ function explainRefusal(grants: readonly Grant[], request: ItemRequest): string 
   if (isPrefixQuery(grants, request)) {
     return "Cosmos DB runs no query under a permission on a prefix of a hierarchical partition key. It takes a permission that names all levels.";
   }
-  return request.kind === "batch" && grants.some((grant) => isOnItem(grant, request))
+  return request.kind === "batch" && grants.some(({ scope }) => isOnItem(scope, request))
     ? "Cosmos DB runs no transaction, which a patch of more than ten operations is, too, under a permission on a single item."
     : "This caller has no permission for that.";
 }
 
-function isOnItem({ container, item }: Grant, request: ItemRequest): boolean {
+function isOnItem({ container, item }: GrantScope, request: ItemRequest): boolean {
   return container === request.container && item !== undefined;
 }
 
-function covers(grant: Grant, request: ItemRequest): boolean {
+function covers(grant: GrantScope, request: ItemRequest): boolean {
   return (
     grant.container === request.container &&
     coversItem(grant, request) &&
@@ -53,11 +54,11 @@ function covers(grant: Grant, request: ItemRequest): boolean {
 }
 
 /** A grant on an item is for that item's own URL: it can't create, upsert or query. */
-function coversItem(grant: Grant, request: ItemRequest): boolean {
+function coversItem(grant: GrantScope, request: ItemRequest): boolean {
   return grant.item === undefined || grant.item === request.item;
 }
 
-function coversPartition(grant: Grant, { kind, partitionKey }: ItemRequest): boolean {
+function coversPartition(grant: GrantScope, { kind, partitionKey }: ItemRequest): boolean {
   if (grant.partitionKey === undefined) {
     return true;
   }
@@ -73,21 +74,21 @@ function isPrefixQuery(grants: readonly Grant[], request: ItemRequest): boolean 
   const asRead: ItemRequest = { ...request, kind: "read" };
   return (
     request.kind === "query" &&
-    grants.some((grant) => grant.item === undefined && covers(grant, asRead))
+    grants.some(({ scope }) => scope.item === undefined && covers(scope, asRead))
   );
 }
 
-function breadth({ item, partitionKey }: Grant): number {
+function breadth({ item, partitionKey }: GrantScope): number {
   // At most three levels, so a prefix is always narrower than the container.
   const levels = partitionKey?.length ?? 0;
   return (item === undefined ? 10 : 0) - levels;
 }
 
 /** 1 for a grant that Cosmos DB will refuse for its mode, 0 otherwise. */
-function modeShortfall({ mode }: Grant, { kind }: ItemRequest): number {
+function modeShortfall({ mode }: GrantScope, { kind }: ItemRequest): number {
   return mode === "All" || kind === "read" || kind === "query" ? 0 : 1;
 }
 
-function modeRank({ mode }: Grant): number {
+function modeRank({ mode }: GrantScope): number {
   return mode === "Read" ? 0 : 1;
 }

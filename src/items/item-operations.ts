@@ -1,5 +1,5 @@
 import type { PartitionKey } from "../cosmos/partition-key.ts";
-import type { Grant } from "../tokens/grant.ts";
+import type { GrantScope } from "../tokens/grant-scope.ts";
 import type { SortKey } from "./sql/sort-key.ts";
 
 /** An item as Cosmos DB stores it, system properties (`_etag`, `_ts`, `_rid`, `_self`) included. */
@@ -83,10 +83,10 @@ export type BatchOperation =
  */
 export interface ItemOperations {
   readonly cosmosUserId: string;
-  /** All grants, tokens included: for handing them out. */
-  readonly grants: readonly Grant[];
-  /** The grants on a container, tokens included: for choosing partitions, and for `viewer`. */
-  grantsOn(container: string): readonly Grant[];
+  /** What the caller's grants allow, without their resource tokens. */
+  readonly grants: readonly GrantScope[];
+  /** Those on a container: for choosing partitions. */
+  grantsOn(container: string): readonly GrantScope[];
   /** The item, or undefined if the partition holds none of that id. One request. */
   read(container: string, id: string, partitionKey: PartitionKey): Promise<Item | undefined>;
   /**

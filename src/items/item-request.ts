@@ -1,17 +1,17 @@
-import type { PartitionKey } from "../cosmos/partition-key.ts";
+import type { ResourceScope } from "../cosmos/resource-scope.ts";
 import type { SortKey } from "./sql/sort-key.ts";
 
-/** What an operation asks Cosmos DB for, as far as permissions go. */
-export interface ItemRequest {
-  readonly container: string;
+/**
+ * What an operation asks Cosmos DB for, as far as permissions go. The item is that which `read` and
+ * `change` address; only a query across the container has no partition key.
+ */
+export interface ItemRequest extends ResourceScope {
   /**
    * `read` and `change` address one item; `create` (an upsert, too), `batch` and `query` the
    * container. A query only reads, everything but `read` and `query` needs a permission of mode
    * `All`.
    */
   readonly kind: "read" | "change" | "create" | "batch" | "query";
-  /** The item that `read` and `change` address. */
-  readonly item?: string;
   /** Whether a patch has a condition: for what to say where it is refused. */
   readonly hasCondition?: boolean;
   /** Whether an upsert is sent as a replace, for an item that must exist. */
@@ -22,6 +22,4 @@ export interface ItemRequest {
   readonly partitionKeyRangeId?: string;
   /** By what a generated query orders: for what to say where no index serves it. */
   readonly orderBy?: readonly SortKey[];
-  /** Absent for a query across the container. */
-  readonly partitionKey?: PartitionKey;
 }

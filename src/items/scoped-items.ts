@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { MetadataCache } from "../cosmos/metadata-cache.ts";
 import type { PartitionKey } from "../cosmos/partition-key.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { CosmosUserGrants } from "../tokens/grant.ts";
+import { type CosmosUserGrants, scopesOf } from "../tokens/grant.ts";
 import type { Admission } from "./admission.ts";
 import { requireItemId, requirePartitionKey, toAccessCondition } from "./item-arguments.ts";
 import type {
@@ -104,10 +104,10 @@ export function createScopedItems(shared: ScopedItemsOptions): OpenItems {
         return runner.cost;
       },
       get grants() {
-        return runner.grants.grants;
+        return scopesOf(runner.grants);
       },
       grantsOn: (container) =>
-        runner.grants.grants.filter((grant) => grant.container === container),
+        scopesOf(runner.grants).filter((scope) => scope.container === container),
 
       read: async (container, id, partitionKey) => {
         const request = itemRequest("read", container, id, partitionKey);

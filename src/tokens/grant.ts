@@ -1,19 +1,13 @@
-import type { PermissionMode } from "../config/config.ts";
-import type { PartitionKey } from "../cosmos/partition-key.ts";
 import type { Secret } from "../secret.ts";
+import type { GrantScope } from "./grant-scope.ts";
 
-/** One permission of a Cosmos user together with its current resource token. */
+/**
+ * One permission of a Cosmos user together with its current resource token. Two halves, so that the
+ * compiler refuses one in place of the other: whoever is shown a grant is given its scope alone.
+ */
 export interface Grant {
-  readonly permissionId: string;
-  readonly container: string;
-  /** Absent: the whole container, or the whole item. A prefix of the levels for a hierarchical key. */
-  readonly partitionKey?: PartitionKey;
-  /** Present: this item alone. */
-  readonly item?: string;
-  readonly mode: PermissionMode;
+  readonly scope: GrantScope;
   readonly resourceToken: Secret;
-  /** When the token must no longer be used, milliseconds since the epoch. Counted from before the mint. */
-  readonly expiresAtMs: number;
 }
 
 /** All grants of one Cosmos user, minted together. */
@@ -22,4 +16,9 @@ export interface CosmosUserGrants {
   readonly grants: readonly Grant[];
   /** The earliest end of any of them, milliseconds since the epoch. */
   readonly expiresAtMs: number;
+}
+
+/** What grants allow, without their resource tokens. */
+export function scopesOf({ grants }: CosmosUserGrants): readonly GrantScope[] {
+  return grants.map(({ scope }) => scope);
 }

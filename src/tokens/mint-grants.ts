@@ -1,6 +1,7 @@
 import type { Access } from "../access/access.ts";
 import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
+import { deepFreeze } from "../deep-freeze.ts";
 import type { Observe } from "../observability/observation.ts";
 import type { AccountClient } from "./account-client.ts";
 import type { AccountTurn } from "./account-queue.ts";
@@ -50,7 +51,7 @@ export function createGrantMinter(
       toGrant(permission, askedAtMs + tokens.lifetimeSeconds * 1000 - EXPIRY_MARGIN_MS),
     );
     observe({ kind: "grants-minted", cosmosUserId, grants: grants.length, provisioned });
-    const ends = grants.map((grant) => grant.expiresAtMs);
+    const ends = grants.map(({ scope }) => scope.expiresAtMs);
     return {
       cosmosUserId,
       grants,
@@ -75,5 +76,7 @@ function toGrant(
   { permissionId, mode, scope, resourceToken }: MintedPermission,
   expiresAtMs: number,
 ): readonly Grant[] {
-  return scope === undefined ? [] : [{ permissionId, ...scope, mode, resourceToken, expiresAtMs }];
+  return scope === undefined
+    ? []
+    : [{ scope: deepFreeze({ permissionId, ...scope, mode, expiresAtMs }), resourceToken }];
 }

@@ -6,6 +6,7 @@ import {
   type PartitionKey,
   type PartitionKeyValue,
 } from "../cosmos/partition-key.ts";
+import type { ResourceScope } from "../cosmos/resource-scope.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { Secret } from "../secret.ts";
 
@@ -14,14 +15,8 @@ export interface MintedPermission {
   readonly permissionId: string;
   readonly mode: PermissionMode;
   /** What it covers, or undefined if that is nothing the gateway can use. */
-  readonly scope: PermissionScope | undefined;
+  readonly scope: ResourceScope | undefined;
   readonly resourceToken: Secret;
-}
-
-export interface PermissionScope {
-  readonly container: string;
-  readonly partitionKey?: PartitionKey;
-  readonly item?: string;
 }
 
 /** The body of a permission that gives what a profile asks for. */
@@ -67,10 +62,7 @@ export function isAsWanted(permission: MintedPermission, wanted: WantedPermissio
 }
 
 /** True if both name one container or item and one partition: Cosmos DB allows a user one such. */
-export function coversSameResource(
-  permission: MintedPermission,
-  wanted: WantedPermission,
-): boolean {
+export function coversSameResource(permission: MintedPermission, wanted: ResourceScope): boolean {
   const { scope } = permission;
   if (scope === undefined || scope.container !== wanted.container || scope.item !== wanted.item) {
     return false;
@@ -92,7 +84,7 @@ function readScope(
   database: string,
   link: string,
   resourcePartitionKey: unknown,
-): PermissionScope | undefined {
+): ResourceScope | undefined {
   const [dbs, databaseId, colls, container, docs, item, ...rest] = link
     .replace(/^\/|\/$/g, "")
     .split("/");

@@ -30,6 +30,16 @@ test("the emulator imports nothing of the gateway, not even a type", () => {
   expect(outside).toEqual([]);
 });
 
+test("what resolvers are made of knows the scope of a grant, and nothing else of tokens", () => {
+  const files = [...sourceFiles("graphql"), resolve(SRC, "gateway.ts")];
+  const imported = files.flatMap(importsOf);
+  expect(imported).toContain("tokens/grant-scope.ts");
+  expect(
+    imported.filter((path) => path.startsWith("tokens/") && path !== "tokens/grant-scope.ts"),
+  ).toEqual([]);
+  expect(imported).not.toContain("secret.ts");
+});
+
 test("a secret is revealed only where it is verified, sent or signed with", () => {
   const revealing = sourceFiles(".")
     .filter((file) => readFileSync(file, "utf8").includes(".reveal("))
@@ -38,8 +48,6 @@ test("a secret is revealed only where it is verified, sent or signed with", () =
   expect(revealing.sort()).toEqual([
     // Overrides are how `cosmos-gateway dev` hands the emulator's keys over.
     "config/config-overrides.ts",
-    // The caller's own resource tokens, where `tokens.issue` is on.
-    "graphql/viewer/issue-tokens-operation.ts",
     // Seals cursors.
     "reloadable-secrets.ts",
   ]);

@@ -1,5 +1,8 @@
 import { CosmosClient, type ErrorResponse } from "@azure/cosmos";
+import type { GraphQLResolveInfo } from "graphql";
+import { Ctx, Info, Query, Resolver } from "type-graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RequestContext } from "../../src/graphql/request-context.ts";
 import { createLogger, createLogObserver } from "../../src/observability/log.ts";
 import { errorCodes, type GatewayUnderTest, startGatewayUnderTest } from "./gateway-under-test.ts";
 
@@ -190,6 +193,54 @@ test("after its end, Cosmos DB refuses the token, and the gateway gives another 
     expect(await read(next)).toBe(200);
   } finally {
     await moved.stop();
+  }
+});
+
+test("an own resolver that calls the mutation itself gets tokens of no one but the caller", async () => {
+  const ask = async (context: RequestContext, info: GraphQLResolveInfo): Promise<string> => {
+    const field = info.schema.getMutationType()?.getFields().issueResourceTokens;
+    const issued = await field?.resolve?.({}, {}, context, info);
+    return (issued as readonly IssuedToken[])
+      .map(({ partitionKey }) => String(partitionKey))
+      .join(" ");
+  };
+  const forge = (context: RequestContext): RequestContext => {
+    const access = { ...context.access, cosmosUserId: "member:fabrikam:fabrikam-member" };
+    return { ...context, access, items: { ...context.items, cosmosUserId: access.cosmosUserId } };
+  };
+  class Own {
+    async asCaller(context: RequestContext, info: GraphQLResolveInfo): Promise<string> {
+      return ask({ ...context, access: forge(context).access }, info);
+    }
+    async asAnother(context: RequestContext, info: GraphQLResolveInfo): Promise<string> {
+      return ask(forge(context), info);
+    }
+  }
+  const extended = await startGatewayUnderTest({
+    configure: withIssuing,
+    extend: () => {
+      // What the decorator syntax compiles to, which these tests are not compiled with.
+      Resolver()(Own);
+      for (const name of ["asCaller", "asAnother"] as const) {
+        Query(() => String, { nullable: true })(Own.prototype, name, { value: undefined });
+        Ctx()(Own.prototype, name, 0);
+        Info()(Own.prototype, name, 1);
+      }
+      return [Own];
+    },
+  });
+  try {
+    const member = await extended.as("contoso-member");
+    const { data } = await member.post<{ asCaller: string }>("{ asCaller }");
+    expect(data?.asCaller.split(" ").sort()).toEqual(["contoso", "contoso-member", "null"]);
+    const forged = await member.post("{ asAnother }");
+    expect(errorCodes(forged)).toEqual(["FORBIDDEN"]);
+    const users = extended.observations.flatMap((seen) =>
+      seen.kind === "resource-tokens-issued" ? [seen.cosmosUserId] : [],
+    );
+    expect(users).toEqual(["member:contoso:contoso-member"]);
+  } finally {
+    await extended.stop();
   }
 });
 

@@ -4,16 +4,17 @@ import { chooseGrant } from "../../src/items/choose-grant.ts";
 import type { ItemRequest } from "../../src/items/item-request.ts";
 import { Secret } from "../../src/secret.ts";
 import type { Grant } from "../../src/tokens/grant.ts";
+import type { GrantScope } from "../../src/tokens/grant-scope.ts";
 
-function grant(permissionId: string, scope: Partial<Grant>): Grant {
+function grant(permissionId: string, scope: Partial<GrantScope>): Grant {
   return {
-    permissionId,
-    container: "orders",
-    mode: "All",
+    scope: { permissionId, container: "orders", mode: "All", expiresAtMs: 0, ...scope },
     resourceToken: new Secret(permissionId),
-    expiresAtMs: 0,
-    ...scope,
   };
+}
+
+function withToken(scope: GrantScope): Grant {
+  return { scope, resourceToken: new Secret("") };
 }
 
 const whole = grant("whole", {});
@@ -36,7 +37,7 @@ const queryAll: ItemRequest = { kind: "query", container: "orders" };
 
 function chosen(grants: readonly Grant[], request: ItemRequest): string | undefined {
   try {
-    return chooseGrant(grants, request).permissionId;
+    return chooseGrant(grants, request).scope.permissionId;
   } catch (error) {
     expect(error).toMatchObject({ code: "FORBIDDEN" });
     return undefined;
@@ -111,7 +112,7 @@ test("whatever the grants, the chosen one covers the request's container, partit
   const key = fc.array(value, { minLength: 1, maxLength: 3 });
   const container = fc.constantFrom("orders", "carts");
   const id = fc.constantFrom("1", "2");
-  const grants = fc.array(
+  const scopes = fc.array(
     fc.record(
       {
         permissionId: fc.string(),
@@ -119,10 +120,9 @@ test("whatever the grants, the chosen one covers the request's container, partit
         mode: fc.constantFrom("Read" as const, "All" as const),
         partitionKey: key,
         item: id,
-        resourceToken: fc.constant(new Secret("")),
         expiresAtMs: fc.constant(0),
       },
-      { requiredKeys: ["permissionId", "container", "mode", "resourceToken", "expiresAtMs"] },
+      { requiredKeys: ["permissionId", "container", "mode", "expiresAtMs"] },
     ),
     { maxLength: 6 },
   );
@@ -144,10 +144,10 @@ test("whatever the grants, the chosen one covers the request's container, partit
     ),
   );
   fc.assert(
-    fc.property(grants, requests, (candidates, request: ItemRequest) => {
-      let grantChosen: Grant;
+    fc.property(scopes, requests, (candidates, request: ItemRequest) => {
+      let grantChosen: GrantScope;
       try {
-        grantChosen = chooseGrant(candidates, request);
+        grantChosen = chooseGrant(candidates.map(withToken), request).scope;
       } catch {
         return;
       }

@@ -34,11 +34,8 @@ function createRunner(item: string) {
       expiresAtMs: 1,
       grants: [
         {
-          permissionId: "p",
-          container: "orders",
-          mode: "Read",
+          scope: { permissionId: "p", container: "orders", mode: "Read", expiresAtMs: 1 },
           resourceToken: new Secret("type=resource&ver=1&sig=a;b;"),
-          expiresAtMs: 1,
         },
       ],
     },

@@ -18,11 +18,8 @@ function open(request: ItemRequest) {
     database: "shop",
     request,
     grant: {
-      permissionId: "p",
-      container: request.container,
-      mode: "All",
+      scope: { permissionId: "p", container: request.container, mode: "All", expiresAtMs: 0 },
       resourceToken: new Secret("type=resource&ver=1&sig=a;b;"),
-      expiresAtMs: 0,
     },
     httpClient: {
       sendRequest: async (outgoing) => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Access } from "../../src/access/access.ts";
+import { scopesOf } from "../../src/tokens/grant.ts";
 import {
   accessOf,
   createStoppedClock,
@@ -62,8 +63,8 @@ describe("coalescing", () => {
   test("one user id with other wanted permissions is not served the same set", async () => {
     const { grantCache } = shop.startProcess();
     const asReader = accessOf("ann", { ...ordersAll, mode: "Read" });
-    const [all] = (await grantCache.grantsFor(ann)).grants;
-    const [read] = (await grantCache.grantsFor(asReader)).grants;
+    const [all] = scopesOf(await grantCache.grantsFor(ann));
+    const [read] = scopesOf(await grantCache.grantsFor(asReader));
     expect([all?.mode, read?.mode]).toEqual(["All", "Read"]);
   });
 
@@ -90,9 +91,10 @@ describe("the end of grants", () => {
     const clock = createStoppedClock();
     const startMs = clock.nowMs();
     const { grantCache } = shop.startProcess({ clock });
-    const { grants, expiresAtMs } = await grantCache.grantsFor(ann);
+    const grants = await grantCache.grantsFor(ann);
+    const { expiresAtMs } = grants;
     expect(expiresAtMs).toBe(startMs + (HOUR_SECONDS - 30) * 1000);
-    expect(grants[0]?.expiresAtMs).toBe(expiresAtMs);
+    expect(scopesOf(grants)[0]?.expiresAtMs).toBe(expiresAtMs);
   });
 
   test("a clock that starts at zero is no exception", async () => {

@@ -64,7 +64,7 @@ test("whatever Cosmos DB answers on the way, all processes end with the wanted p
     const all = await Promise.all(processes.map(({ grantCache }) => persist(grantCache, access)));
     await shop.clearFaults();
     for (const { grants } of all) {
-      expect(new Set(grants.map(({ permissionId }) => permissionId))).toEqual(
+      expect(new Set(grants.map(({ scope }) => scope.permissionId))).toEqual(
         new Set(wanted.map(({ permissionId }) => permissionId)),
       );
     }

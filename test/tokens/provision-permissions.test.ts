@@ -1,5 +1,6 @@
 import { CosmosClient, type PermissionDefinition } from "@azure/cosmos";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { scopesOf } from "../../src/tokens/grant.ts";
 import {
   accessOf,
   createStoppedClock,
@@ -58,7 +59,7 @@ describe("provision: auto", () => {
   test("a new user gets what its profile asks for, and the feed is read once", async () => {
     const { grantCache } = shop.startProcess();
     const grants = await grantCache.grantsFor(accessOf("ann", ordersAll, cartsAll, orderItem));
-    expect(grants.grants).toMatchObject([
+    expect(scopesOf(grants)).toMatchObject([
       { container: "orders", partitionKey: ["contoso"], mode: "All" },
       { container: "carts", partitionKey: ["contoso", "ann"], mode: "All" },
       { container: "orders", item: "1", mode: "Read" },
@@ -143,7 +144,7 @@ describe("provision: auto", () => {
     const { grantCache, observations } = shop.startProcess();
     await grantCache.grantsFor(accessOf("ann", ordersAll, cartsAll));
     const { grants } = await grantCache.grantsFor(accessOf("ann", ordersAll));
-    expect(grants.map(({ container }) => container)).toEqual(["orders"]);
+    expect(grants.map(({ scope }) => scope.container)).toEqual(["orders"]);
     expect((await permissionsOf("ann")).map(({ id }) => id)).toEqual([ordersAll.permissionId]);
     expect(observations).toContainEqual({
       kind: "permission-deleted",
@@ -245,8 +246,8 @@ describe("several processes at once", () => {
         wide.grantsFor(accessOf(`user-${round}`, ordersAll, cartsAll)),
         narrow.grantsFor(accessOf(`user-${round}`, ordersRead)),
       ]);
-      expect(fromWide.grants.map(({ mode }) => mode)).toEqual(["All", "All"]);
-      expect(fromNarrow.grants.map(({ mode }) => mode)).toEqual(["Read"]);
+      expect(scopesOf(fromWide).map(({ mode }) => mode)).toEqual(["All", "All"]);
+      expect(scopesOf(fromNarrow).map(({ mode }) => mode)).toEqual(["Read"]);
     }
   });
 

@@ -5,7 +5,7 @@ import {
 } from "../../cosmos/partition-key.ts";
 import { GatewayError } from "../../gateway-error.ts";
 import type { ItemOperations } from "../../items/item-operations.ts";
-import type { Grant } from "../../tokens/grant.ts";
+import type { GrantScope } from "../../tokens/grant-scope.ts";
 import type { ApiField } from "../classes/api-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
 import { coversContainer } from "../partitions/choose-partitions.ts";
@@ -75,7 +75,7 @@ export function chooseQueryPartition(
   return usable.some(coversContainer) ? undefined : onlyPartition(usable);
 }
 
-function usableGrants(grants: readonly Grant[], container: string, itemId?: string) {
+function usableGrants(grants: readonly GrantScope[], container: string, itemId?: string) {
   const usable = grants.filter(({ item }) => item === undefined || item === itemId);
   if (usable.length === 0) {
     throw new GatewayError("FORBIDDEN", "You have no permission on that.", {
@@ -85,7 +85,7 @@ function usableGrants(grants: readonly Grant[], container: string, itemId?: stri
   return usable;
 }
 
-function onlyPartition(grants: readonly Grant[]): PartitionKey {
+function onlyPartition(grants: readonly GrantScope[]): PartitionKey {
   const keys: PartitionKey[] = [];
   for (const { partitionKey } of grants) {
     if (partitionKey === undefined) {

@@ -6,7 +6,7 @@ import {
 import { GatewayError } from "../../gateway-error.ts";
 import type { PartitionChoice } from "../../items/sql/partition-choice.ts";
 import type { QueriedType } from "../../model/model.ts";
-import type { Grant } from "../../tokens/grant.ts";
+import type { GrantScope } from "../../tokens/grant-scope.ts";
 import { type GivenPartitionKey, partitionArgumentNames } from "./partition-arguments.ts";
 
 /**
@@ -20,7 +20,7 @@ import { type GivenPartitionKey, partitionArgumentNames } from "./partition-argu
 export function choosePartitions(
   type: QueriedType,
   given: GivenPartitionKey,
-  grants: readonly Grant[],
+  grants: readonly GrantScope[],
   itemId?: string,
 ): PartitionChoice {
   const usable = grants.filter((grant) => grant.item === undefined || grant.item === itemId);
@@ -59,7 +59,7 @@ export function choosePartitions(
 export function chooseOnePartition(
   type: QueriedType,
   given: GivenPartitionKey,
-  grants: readonly Grant[],
+  grants: readonly GrantScope[],
   itemId?: string,
 ): PartitionKey {
   // Where just some of the grants allow writing, a write can only be meant for those.
@@ -89,7 +89,7 @@ function chooseInContainer(type: QueriedType, given: GivenPartitionKey): Partiti
 }
 
 /** The grants' partition keys that agree with what is given, completed by it; each once. */
-function keysOf(grants: readonly Grant[], given: GivenPartitionKey): readonly PartitionKey[] {
+function keysOf(grants: readonly GrantScope[], given: GivenPartitionKey): readonly PartitionKey[] {
   const keys: PartitionKey[] = [];
   for (const { partitionKey } of grants) {
     if (partitionKey === undefined || !agrees(partitionKey, given)) {
@@ -124,6 +124,6 @@ function fullKey(given: GivenPartitionKey): PartitionKey | undefined {
 }
 
 /** Whether the grant is on the whole container. */
-export function coversContainer(grant: Grant): boolean {
+export function coversContainer(grant: GrantScope): boolean {
   return grant.item === undefined && grant.partitionKey === undefined;
 }

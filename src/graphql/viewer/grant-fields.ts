@@ -1,4 +1,4 @@
-import type { Grant } from "../../tokens/grant.ts";
+import type { GrantScope } from "../../tokens/grant-scope.ts";
 import type { ApiField } from "../classes/api-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
 
@@ -28,7 +28,7 @@ export function grantFields(permissionMode: object): readonly ApiField[] {
 }
 
 /** The values of `grantFields`, and of a field `expiresAt`. */
-export function grantValues(grant: Grant): object {
+export function grantValues(grant: GrantScope): object {
   return {
     container: grant.container,
     partitionKey: grant.partitionKey ?? null,

@@ -1,23 +1,18 @@
-import type { Observe } from "../../observability/observation.ts";
+import type { IssueTokens } from "../../items/issue-tokens.ts";
 import { createObjectClass, REQUEST_COMPLEXITY } from "../classes/api-class.ts";
 import type { ApiOperation } from "../classes/resolver-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
-import type { RequestContext } from "../request-context.ts";
 import { grantFields, grantValues } from "./grant-fields.ts";
-
-export interface TokenIssuing {
-  /** Where the tokens are good: the account, as the gateway reaches it, and the database. */
-  readonly endpoint: string;
-  readonly database: string;
-  readonly observe: Observe;
-}
 
 /**
  * `issueResourceTokens: [ResourceToken!]`: the caller's own resource tokens, for a client that talks
- * to Cosmos DB directly. The only place where a token leaves the gateway.
+ * to Cosmos DB directly.
  */
-export function issueTokensOperation(issuing: TokenIssuing, permissionMode: object): ApiOperation {
-  const resourceToken = createObjectClass(
+export function issueTokensOperation(
+  issueTokens: IssueTokens,
+  permissionMode: object,
+): ApiOperation {
+  const issuedToken = createObjectClass(
     "ResourceToken",
     "A resource token of the caller: what Cosmos DB takes in place of a key, for one permission.",
     [
@@ -47,26 +42,16 @@ export function issueTokensOperation(issuing: TokenIssuing, permissionMode: obje
     complexity: REQUEST_COMPLEXITY,
     description:
       "Your own resource tokens, one for each permission, to talk to Cosmos DB directly. Never store them beyond `expiresAt`, and show them to no one.",
-    type: () => [resourceToken],
+    type: () => [issuedToken],
     arguments: [],
-    resolve: (_args, context) => issueTokens(issuing, context),
+    resolve: async (_args, { items }) => {
+      const issued = await issueTokens(items);
+      return issued.map(({ endpoint, database, scope, resourceToken }) => ({
+        endpoint,
+        database,
+        ...grantValues(scope),
+        token: resourceToken,
+      }));
+    },
   };
-}
-
-function issueTokens(
-  { endpoint, database, observe }: TokenIssuing,
-  { items }: RequestContext,
-): readonly object[] {
-  const { cosmosUserId, grants } = items;
-  observe({
-    kind: "resource-tokens-issued",
-    cosmosUserId,
-    permissions: grants.map(({ permissionId, mode }) => ({ permissionId, mode })),
-  });
-  return grants.map((grant) => ({
-    endpoint,
-    database,
-    ...grantValues(grant),
-    token: grant.resourceToken.reveal(),
-  }));
 }

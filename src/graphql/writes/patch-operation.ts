@@ -4,7 +4,7 @@ import { GatewayError } from "../../gateway-error.ts";
 import type { Item } from "../../items/item-operations.ts";
 import { MAX_PATCH_OPERATIONS } from "../../items/patch-request.ts";
 import { all, isAlways } from "../../items/sql/condition.ts";
-import type { Grant } from "../../tokens/grant.ts";
+import type { GrantScope } from "../../tokens/grant-scope.ts";
 import { type ApiClass, REQUEST_COMPLEXITY } from "../classes/api-class.ts";
 import type { ApiOperation } from "../classes/resolver-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
@@ -99,7 +99,7 @@ async function patchItem(change: ItemChange): Promise<Item> {
 /** More than ten operations are a transaction, which a permission on a single item can't send. */
 function canSend(
   { operations }: NativePatch,
-  grants: readonly Grant[],
+  grants: readonly GrantScope[],
   partitionKey: PartitionKey,
 ): boolean {
   return operations.length <= MAX_PATCH_OPERATIONS || coversPartition(grants, partitionKey);
