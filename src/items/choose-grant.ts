@@ -3,11 +3,13 @@ import { GatewayError } from "../gateway-error.ts";
 import type { Grant } from "../tokens/grant.ts";
 import type { GrantScope } from "../tokens/grant-scope.ts";
 import type { ItemRequest } from "./item-request.ts";
+import { isOnOuterLevels, PrefixQueryError } from "./prefix-query-error.ts";
 
 /**
  * The narrowest of a Cosmos user's grants that covers a request: its item, then its partition (all
  * levels before a prefix of them), then the container; `Read` before `All` for what only reads.
- * Throws `FORBIDDEN` if none covers it, and then nothing is sent.
+ * Throws `FORBIDDEN` if none covers it, and then nothing is sent: a `PrefixQueryError` if it is for
+ * what Cosmos DB can't do yet.
  *
  * A write prefers a grant with mode `All`, but where only `Read` covers the place, the request goes
  * out with that: whether it may be written is Cosmos DB's decision, and its 403 is the answer.
@@ -27,15 +29,13 @@ export function chooseGrant(grants: readonly Grant[], request: ItemRequest): Gra
   if (narrowest !== undefined) {
     return narrowest;
   }
-  throw new GatewayError("FORBIDDEN", explainRefusal(grants, request), {
-    logReason: `no grant for ${request.kind} in container ${request.container}`,
-  });
+  const logReason = `no grant for ${request.kind} in container ${request.container}`;
+  throw isPrefixQuery(grants, request)
+    ? new PrefixQueryError(logReason)
+    : new GatewayError("FORBIDDEN", refusalText(grants, request), { logReason });
 }
 
-function explainRefusal(grants: readonly Grant[], request: ItemRequest): string {
-  if (isPrefixQuery(grants, request)) {
-    return "Cosmos DB runs no query under a permission on a prefix of a hierarchical partition key. It takes a permission that names all levels.";
-  }
+function refusalText(grants: readonly Grant[], request: ItemRequest): string {
   return request.kind === "batch" && grants.some(({ scope }) => isOnItem(scope, request))
     ? "Cosmos DB runs no transaction, which a patch of more than ten operations is, too, under a permission on a single item."
     : "This caller has no permission for that.";
@@ -65,8 +65,8 @@ function coversPartition(grant: GrantScope, { kind, partitionKey }: ItemRequest)
   if (partitionKey === undefined || !isPartitionKeyPrefix(grant.partitionKey, partitionKey)) {
     return false;
   }
-  // A known fault of the service: azure-cosmos-dotnet-v3 issue 4099.
-  return kind !== "query" || grant.partitionKey.length === partitionKey.length;
+  // The service's own fault: see `PrefixQueryError`.
+  return kind !== "query" || !isOnOuterLevels(grant, partitionKey.length);
 }
 
 /** True if it was only the service's fault with prefix permissions that left no grant. */

@@ -7,6 +7,7 @@ import type { CosmosUserGrants } from "../tokens/grant.ts";
 import { untilAborted } from "../until-aborted.ts";
 import type { RequestAdmission } from "./admission.ts";
 import { chooseGrant } from "./choose-grant.ts";
+import { explainRefusedQuery } from "./explain-refused-query.ts";
 import type { OperationCost } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
 import { openScopedContainer } from "./scoped-client.ts";
@@ -108,9 +109,11 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
       onAnswer,
       signal,
     });
-    return action(
-      openScopedContainer({ ...options, httpClient, grant, request }),
-      isWrite(request) ? NEVER_ABORTED : signal,
+    const container = openScopedContainer({ ...options, httpClient, grant, request });
+    return action(container, isWrite(request) ? NEVER_ABORTED : signal).catch(
+      async (error: unknown) => {
+        throw await explainRefusedQuery(error, request, { scope: grant.scope, container });
+      },
     );
   };
 

@@ -5,8 +5,12 @@ import type { ApiOperation, OperationArguments } from "../classes/resolver-class
 import { itemsCondition } from "../filters/items-condition.ts";
 import type { ModelApi } from "../model-api.ts";
 import { choosePartitions } from "../partitions/choose-partitions.ts";
-import { explainRefusal } from "../partitions/explain-refusal.ts";
-import { givenPartitionKey, partitionArguments } from "../partitions/partition-arguments.ts";
+import { namePartitionArguments } from "../partitions/name-partition-arguments.ts";
+import {
+  givenPartitionKey,
+  partitionArgumentList,
+  partitionArguments,
+} from "../partitions/partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
 import { type SelectedAggregates, selectedAggregates } from "./aggregate-values.ts";
 import { readGroups } from "./read-groups.ts";
@@ -46,19 +50,19 @@ async function resolveAggregate(
     givenPartitionKey(type, args),
     items.grantsOn(type.container),
   );
-  const explain = (error: unknown): never => {
-    throw explainRefusal(type, partitions, error);
-  };
+  const nameArguments = namePartitionArguments(partitionArgumentList(type));
   const selected = selectedAggregates(type, info);
   const readAll = (): Promise<object> =>
     aggregateItems(items, type.container, partitions, condition, selected.aggregates)
       .then(selected.toApiValue)
-      .catch(explain);
+      .catch(nameArguments);
   return {
     ...(isMoreThanGroups(selected) ? await readAll() : {}),
     // GraphQL calls it once for each `groupBy` that is selected.
     groupBy: (groupArgs: OperationArguments, _context: RequestContext, of: GraphQLResolveInfo) =>
-      readGroups({ api, items, condition, partitions, args: groupArgs, info: of }).catch(explain),
+      readGroups({ api, items, condition, partitions, args: groupArgs, info: of }).catch(
+        nameArguments,
+      ),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type TextSealer,
 } from "../cursors/text-sealer.ts";
 import { listComplexity } from "../filters/list-arguments.ts";
+import { namePartitionArguments } from "../partitions/name-partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
 import {
   chooseQueryPartition,
@@ -123,10 +124,12 @@ async function resolveRows(
     return { rows: rows.slice(0, limit), hasNextPage: rows.length > limit, endCursor: null };
   }
   const scope = [info.fieldName, items.cosmosUserId, container, query, partitionKey];
-  const page = await items.queryPage<unknown>(container, query, partitionKey, {
-    limit,
-    continuation: openCursor(sealer, after, scope),
-  });
+  const page = await items
+    .queryPage<unknown>(container, query, partitionKey, {
+      limit,
+      continuation: openCursor(sealer, after, scope),
+    })
+    .catch(namePartitionArguments("`partitionKey`"));
   return {
     rows: page.rows,
     hasNextPage: page.continuation !== undefined,

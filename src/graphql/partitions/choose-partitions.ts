@@ -7,7 +7,7 @@ import { GatewayError } from "../../gateway-error.ts";
 import type { PartitionChoice } from "../../items/sql/partition-choice.ts";
 import type { QueriedType } from "../../model/model.ts";
 import type { GrantScope } from "../../tokens/grant-scope.ts";
-import { type GivenPartitionKey, partitionArgumentNames } from "./partition-arguments.ts";
+import { type GivenPartitionKey, partitionArgumentList } from "./partition-arguments.ts";
 
 /**
  * Where an operation runs: the partition that the arguments name, or else what the caller's grants
@@ -72,8 +72,7 @@ export function chooseOnePartition(
 }
 
 export function argumentNeeded(type: QueriedType, reason: string): GatewayError {
-  const names = partitionArgumentNames(type).map((name) => `\`${name}\``);
-  return new GatewayError("BAD_USER_INPUT", `${reason}. Give ${names.join(" and ")}.`);
+  return new GatewayError("BAD_USER_INPUT", `${reason}. Give ${partitionArgumentList(type)}.`);
 }
 
 function chooseInContainer(type: QueriedType, given: GivenPartitionKey): PartitionChoice {

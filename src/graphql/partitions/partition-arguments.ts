@@ -33,6 +33,13 @@ export function partitionArgumentNames(type: QueriedType): readonly string[] {
   return type.partitionKey.map((field) => field.name);
 }
 
+/** The names as a message has them: `tenantId` and `customerId`. */
+export function partitionArgumentList(type: QueriedType): string {
+  return partitionArgumentNames(type)
+    .map((name) => `\`${name}\``)
+    .join(" and ");
+}
+
 /** What the operation's arguments say about the partition. A null counts as not given. */
 export function givenPartitionKey(type: QueriedType, args: OperationArguments): GivenPartitionKey {
   // GraphQL has coerced each argument to the field's type, which is that of a partition key.

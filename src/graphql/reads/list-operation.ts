@@ -13,8 +13,12 @@ import { sortOf } from "../filters/sort-classes.ts";
 import { toQueriedValue } from "../item-conversion.ts";
 import type { QueryApi } from "../model-api.ts";
 import { choosePartitions } from "../partitions/choose-partitions.ts";
-import { explainRefusal } from "../partitions/explain-refusal.ts";
-import { givenPartitionKey, partitionArguments } from "../partitions/partition-arguments.ts";
+import { namePartitionArguments } from "../partitions/name-partition-arguments.ts";
+import {
+  givenPartitionKey,
+  partitionArgumentList,
+  partitionArguments,
+} from "../partitions/partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
 import { selectedProperties } from "../selection/selected-properties.ts";
 import { type Selection, selectionOf } from "../selection/selection.ts";
@@ -87,9 +91,9 @@ async function resolveList(
       ? countItems(context.items, type.container, partitions, condition)
       : 0,
   ]);
-  const [page, totalCount] = await answers.catch((error: unknown) => {
-    throw explainRefusal(type, partitions, error);
-  });
+  const [page, totalCount] = await answers.catch(
+    namePartitionArguments(partitionArgumentList(type)),
+  );
 
   const edges = page.rows.map((row) => ({
     node: toQueriedValue(model, type, row.item),

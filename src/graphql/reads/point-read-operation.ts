@@ -10,7 +10,12 @@ import { typeCondition } from "../filters/type-condition.ts";
 import { isOfType, toQueriedValue } from "../item-conversion.ts";
 import type { QueryApi } from "../model-api.ts";
 import { argumentNeeded, choosePartitions } from "../partitions/choose-partitions.ts";
-import { givenPartitionKey, partitionArguments } from "../partitions/partition-arguments.ts";
+import { namePartitionArguments } from "../partitions/name-partition-arguments.ts";
+import {
+  givenPartitionKey,
+  partitionArgumentList,
+  partitionArguments,
+} from "../partitions/partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
 
 /** `order(id: ID!, tenantId: String): Order` */
@@ -70,5 +75,7 @@ async function readItems(
   const condition = all(equal(["id"], id), typeCondition(type));
   const prefix = partitions.kind === "one" ? partitions.partitionKey : undefined;
   // Two are enough to see that the id is not the only one.
-  return items.query(type.container, selectQuery({ condition, orderBy: [] }), prefix, { limit: 2 });
+  return items
+    .query(type.container, selectQuery({ condition, orderBy: [] }), prefix, { limit: 2 })
+    .catch(namePartitionArguments(partitionArgumentList(type)));
 }

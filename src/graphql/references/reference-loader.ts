@@ -14,7 +14,11 @@ import {
   choosePartitions,
   coversContainer,
 } from "../partitions/choose-partitions.ts";
-import type { GivenPartitionKey } from "../partitions/partition-arguments.ts";
+import { namePartitionArguments } from "../partitions/name-partition-arguments.ts";
+import {
+  type GivenPartitionKey,
+  partitionArgumentList,
+} from "../partitions/partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
 import { createBatches } from "./create-batches.ts";
 
@@ -131,7 +135,10 @@ async function readInPartition(
       limit: Number.MAX_SAFE_INTEGER,
     });
   });
-  return (await Promise.all(queries)).flat();
+  const rows = await Promise.all(queries).catch(
+    namePartitionArguments(partitionArgumentList(type)),
+  );
+  return rows.flat();
 }
 
 function partitionsOf(choice: PartitionChoice): readonly (PartitionKey | undefined)[] {

@@ -5,8 +5,11 @@ import type { PartitionChoice } from "../../items/sql/partition-choice.ts";
 import { readPage } from "../../items/sql/read-page.ts";
 import type { ModelField, ModelType } from "../../model/model.ts";
 import { choosePartitions, coversContainer } from "../partitions/choose-partitions.ts";
-import { explainRefusal } from "../partitions/explain-refusal.ts";
-import type { GivenPartitionKey } from "../partitions/partition-arguments.ts";
+import { namePartitionArguments } from "../partitions/name-partition-arguments.ts";
+import {
+  type GivenPartitionKey,
+  partitionArgumentList,
+} from "../partitions/partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
 import { createBatches } from "./create-batches.ts";
 
@@ -119,11 +122,9 @@ async function readGroup(
 ): Promise<ReadonlyMap<string, readonly Item[]>> {
   const { type } = list;
   const partitions = choosePartitions(type, given, items.grantsOn(type.container));
-  try {
-    return await readInTurns(items, list, ids, partitions);
-  } catch (error) {
-    throw explainRefusal(type, partitions, error);
-  }
+  return readInTurns(items, list, ids, partitions).catch(
+    namePartitionArguments(partitionArgumentList(type)),
+  );
 }
 
 /**
