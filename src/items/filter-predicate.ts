@@ -1,3 +1,4 @@
+import { unicodeEscape } from "../cosmos/unicode-escape.ts";
 import type { Condition } from "./sql/condition.ts";
 import { conditionSql } from "./sql/condition-sql.ts";
 
@@ -21,7 +22,7 @@ export function filterPredicate(condition: Condition): string {
  */
 function sqlLiteral(value: unknown): string {
   if (typeof value === "string") {
-    return `"${value.replace(/[^ !#-&(-[\]-~]/g, escapeCharacter)}"`;
+    return `"${value.replace(/[^ !#-&(-[\]-~]/g, unicodeEscape)}"`;
   }
   if (Array.isArray(value)) {
     return `[${value.map(sqlLiteral).join(",")}]`;
@@ -34,8 +35,4 @@ function sqlLiteral(value: unknown): string {
     return String(value);
   }
   throw new TypeError(`Not a JSON value: ${typeof value}`);
-}
-
-function escapeCharacter(codeUnit: string): string {
-  return `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

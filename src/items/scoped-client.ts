@@ -1,5 +1,6 @@
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Container, CosmosClient } from "@azure/cosmos";
+import { unicodeEscape } from "../cosmos/unicode-escape.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Grant } from "../tokens/grant.ts";
 import type { ItemRequest } from "./item-request.ts";
@@ -67,10 +68,7 @@ export const PARTITION_KEY_RANGE_HEADER = "x-ms-documentdb-partitionkeyrangeid";
 export function partitionKeyHeaderOf({ partitionKey }: ItemRequest): string | undefined {
   return partitionKey === undefined
     ? undefined
-    : JSON.stringify(partitionKey).replace(
-        /[\u007f-\uffff]/g,
-        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-      );
+    : JSON.stringify(partitionKey).replace(/[\u007f-\uffff]/g, unicodeEscape);
 }
 
 /** True for the account, the request's container, and the request's item in it. */
