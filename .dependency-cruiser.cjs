@@ -12,6 +12,12 @@ module.exports = {
       { path: "^dist/tokens/account-client\\.js$" },
     ),
     only(
+      "key-holder-keeps-its-parts",
+      "What signs with the account key is built in tokens/account-client alone.",
+      { pathNot: "^dist/tokens/account-client\\.js$" },
+      { path: "^dist/tokens/account-key-(client|ring)\\.js$" },
+    ),
+    only(
       "sdk-stays-behind-the-wire",
       "What is not in cosmos/, tokens/ or items/ can't send a request to Cosmos DB.",
       { pathNot: "^dist/(cosmos|tokens|items)/" },

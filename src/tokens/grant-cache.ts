@@ -4,14 +4,14 @@ import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observability/observation.ts";
-import type { AccountClient } from "./account-client.ts";
+import type { AccountOperations } from "./account-operations.ts";
 import { AbandonedError } from "./demand.ts";
 import type { CosmosUserGrants } from "./grant.ts";
 import { createGrantMinter } from "./mint-grants.ts";
 import { type SharedWork, shareWork, type WaitOptions } from "./shared-work.ts";
 
 export interface GrantCacheOptions {
-  readonly accountClient: AccountClient;
+  readonly accountClient: AccountOperations;
   readonly tokens: TokensConfig;
   readonly clock: Clock;
   readonly observe: Observe;

@@ -3,15 +3,15 @@ import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import { deepFreeze } from "../deep-freeze.ts";
 import type { Observe } from "../observability/observation.ts";
-import type { AccountClient } from "./account-client.ts";
-import type { AccountTurn } from "./account-queue.ts";
+import type { AccountOperations } from "./account-operations.ts";
+import type { AccountTurn } from "./account-turns.ts";
 import type { Demand } from "./demand.ts";
 import type { CosmosUserGrants, Grant } from "./grant.ts";
 import type { MintedPermission } from "./permission-resource.ts";
 import { type ProvisionResult, provisionPermissions } from "./provision-permissions.ts";
 
 export interface GrantMinterOptions {
-  readonly accountClient: AccountClient;
+  readonly accountClient: AccountOperations;
   readonly tokens: TokensConfig;
   readonly clock: Clock;
   readonly observe: Observe;

@@ -4,8 +4,8 @@ import type { Clock } from "../clock.ts";
 import type { TokensConfig } from "../config/config.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observability/observation.ts";
-import type { AccountClient } from "./account-client.ts";
-import type { AccountTurn } from "./account-queue.ts";
+import type { AccountOperations } from "./account-operations.ts";
+import type { AccountTurn } from "./account-turns.ts";
 import { coversSameResource, isAsWanted, type MintedPermission } from "./permission-resource.ts";
 
 /**
@@ -21,7 +21,7 @@ export interface TimedPermission {
 }
 
 export interface ProvisionOptions {
-  readonly accountClient: AccountClient;
+  readonly accountClient: AccountOperations;
   readonly tokens: Pick<TokensConfig, "lifetimeSeconds">;
   readonly clock: Clock;
   readonly observe: Observe;

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { GatewayError } from "../../src/gateway-error.ts";
 import {
-  type AccountTurn,
   createAccountQueue,
   MAX_ACCOUNT_REQUESTS,
   ThrottledRequest,
 } from "../../src/tokens/account-queue.ts";
+import type { AccountTurn } from "../../src/tokens/account-turns.ts";
 import { shareWork } from "../../src/tokens/shared-work.ts";
 
 /** Actions that end when they are told to, and the order in which they began. */
