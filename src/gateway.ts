@@ -2,13 +2,10 @@
  * The package as a library: what a team needs that writes own resolvers, or that starts the gateway
  * from a program of its own. Everything else in the package may change with any release.
  */
-import { createApp } from "./app.ts";
-import { systemClock } from "./clock.ts";
 import { CommandFault } from "./commands/command.ts";
 import { loadProject } from "./commands/load-project.ts";
-import { explainStartError } from "./commands/run-until-stopped.ts";
+import { createProjectGateway } from "./commands/project-gateway.ts";
 import type { ApiExtension } from "./graphql/api-extension.ts";
-import { createLogger, createLogObserver } from "./observability/log.ts";
 import { createLogOutput, type LogOutput } from "./observability/log-output.ts";
 
 export type { Access, WantedPermission } from "./access/access.ts";
@@ -72,27 +69,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   refuseUnsafeDiagnostics(env);
   // biome-ignore lint/style/noProcessEnv: the SDK reads this one, whatever `env` is
   refuseUnsafeDiagnostics(process.env);
-  const { config, model, readSecretsAgain } = loadProject(file, { env, workingFolder });
+  const project = loadProject(file, { env, workingFolder });
   standardOutput ??= createLogOutput(process.stdout);
   const { log = standardOutput.write } = options;
-  const logger = createLogger(log);
-  const observe = createLogObserver(logger);
-  const app = await createApp({
-    config,
-    model,
-    clock: systemClock,
-    observe,
-    readSecretsAgain,
-    ...(extend === undefined ? {} : { extend }),
-  });
-  try {
-    const address = await app.start();
-    logger.info({ event: "listening", address }, `GraphQL at ${address}/graphql`);
-    return { address, readSecretsAgain: app.readSecretsAgain, stop: app.stop };
-  } catch (error) {
-    await app.stop();
-    throw explainStartError(error);
-  }
+  const { start } = await createProjectGateway(project, log, extend);
+  return start();
 }
 
 /**

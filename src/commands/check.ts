@@ -8,18 +8,13 @@ import { formatFault, ModelError } from "../model/model-error.ts";
 import { checkPermissionContainers } from "./check-permission-containers.ts";
 import { type Command, requiredText } from "./command.ts";
 import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
-import { readProject } from "./load-project.ts";
+import { CONFIG_OPTION, readProject } from "./load-project.ts";
 
 export const checkCommand: Command = {
   name: "check",
   summary: "validate a configuration and its models, without connecting to anything",
   options: {
-    config: {
-      type: "string",
-      value: "FILE",
-      summary: "the configuration",
-      default: "gateway.yaml",
-    },
+    config: CONFIG_OPTION,
     extend: EXTEND_OPTION,
   },
   run: async (values, io) => {

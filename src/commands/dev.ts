@@ -4,19 +4,14 @@ import { SAMPLE_CALLERS } from "../dev/sample-callers.ts";
 import { createLogger, createLogObserver } from "../observability/log.ts";
 import { type Command, optionalText, portOption, requiredText } from "./command.ts";
 import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
-import { loadProject } from "./load-project.ts";
+import { CONFIG_OPTION, loadProject } from "./load-project.ts";
 import { explainStartError, runUntilStopped } from "./run-until-stopped.ts";
 
 export const devCommand: Command = {
   name: "dev",
   summary: "the gateway with the embedded emulator, sample data and a development issuer",
   options: {
-    config: {
-      type: "string",
-      value: "FILE",
-      summary: "the configuration",
-      default: "gateway.yaml",
-    },
+    config: CONFIG_OPTION,
     port: { type: "string", value: "PORT", summary: "the gateway's port (default: server.port)" },
     "emulator-port": {
       type: "string",

@@ -9,7 +9,15 @@ import { createSecretReader, type SecretsRead } from "../config/secret-reader.ts
 import { loadModel } from "../model/load-model.ts";
 import type { Model } from "../model/model.ts";
 import { formatFault, ModelError } from "../model/model-error.ts";
-import { CommandFault, type CommandIo } from "./command.ts";
+import { CommandFault, type CommandIo, type CommandOption } from "./command.ts";
+
+/** `--config FILE`, of the commands that read a project. */
+export const CONFIG_OPTION: CommandOption = {
+  type: "string",
+  value: "FILE",
+  summary: "the configuration",
+  default: "gateway.yaml",
+};
 
 /** A configuration and the models it names, both without a fault. */
 export interface Project {

@@ -85,12 +85,14 @@ export function explainStartError(error: unknown, option = "server.port"): unkno
   if (error instanceof ModelMismatchError) {
     return new CommandFault(error.message);
   }
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const port = error instanceof Error && "port" in error ? error.port : "";
-  switch (code) {
-    // the emulator's, which commands don't import; its message is a sentence
+  if (!(error instanceof Error && "code" in error)) {
+    return error;
+  }
+  const port = "port" in error ? error.port : "";
+  switch (error.code) {
+    // The emulator's, which commands don't import. Its message is a sentence.
     case "DATA_FOLDER":
-      return new CommandFault((error as Error).message);
+      return new CommandFault(error.message);
     case "EADDRINUSE":
       return new CommandFault(`Port ${port} is in use: choose another with ${option}.`);
     case "EACCES":

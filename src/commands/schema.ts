@@ -2,18 +2,13 @@ import { configuredApi } from "../graphql/configured-api.ts";
 import { printApiSchema } from "../graphql/print-api-schema.ts";
 import { type Command, requiredText } from "./command.ts";
 import { EXTEND_OPTION, loadExtension } from "./load-extension.ts";
-import { loadProject } from "./load-project.ts";
+import { CONFIG_OPTION, loadProject } from "./load-project.ts";
 
 export const schemaCommand: Command = {
   name: "schema",
   summary: "print the GraphQL schema of the API",
   options: {
-    config: {
-      type: "string",
-      value: "FILE",
-      summary: "the configuration",
-      default: "gateway.yaml",
-    },
+    config: CONFIG_OPTION,
     extend: EXTEND_OPTION,
   },
   run: async (values, io) => {

@@ -109,6 +109,26 @@ test("provision creates what a caller will need, and finds it the next time", as
   expect((await controls.requests()).map(({ kind }) => kind)).toEqual(["permission-feed"]);
 });
 
+test("provision says on standard error which account key was refused, and goes on", async () => {
+  writeFileSync(
+    join(folder, "claims.json"),
+    JSON.stringify({ iss: ISSUER, sub: "another", tid: "contoso", roles: ["manager"] }),
+  );
+  const outcome = await runCommand(["provision", "--claims", "claims.json"], {
+    env: { ...account(), COSMOS_KEY: "eA==", COSMOS_SECONDARY_KEY: account().COSMOS_KEY },
+    workingFolder: folder,
+  });
+  expect(outcome.exitCode).toBe(0);
+  expect(outcome.out).toContain("Cosmos DB user manager:contoso:another");
+  expect(
+    outcome.error
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([{ level: "warn", event: "account-key-refused", keyIndex: 0 }]);
+  expect(outcome.error).not.toContain("eA==");
+});
+
 test.each([
   ["claims that fit no profile", { sub: "a" }, {}, "no profile fits"],
   ["claims without a subject", { tid: "contoso" }, {}, '"sub"'],
