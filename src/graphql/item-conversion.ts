@@ -1,6 +1,5 @@
+import { isJsonObject, type JsonObject } from "../cosmos/json-object.ts";
 import type { Model, ModelField, ModelType, QueriedType } from "../model/model.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * An item as the API shows it: under the fields' names instead of the stored ones. Properties that
@@ -86,10 +85,6 @@ function convert(
   return embedded !== undefined && field.type.kind === "embedded" && isJsonObject(value)
     ? rename(model, embedded.fields, value)
     : value;
-}
-
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether an item of the container is of this type, or of one of an interface's or union's types. */

@@ -2,6 +2,7 @@ import type { OperationInput } from "@azure/cosmos";
 import { GatewayError } from "../gateway-error.ts";
 import { requireItemId } from "./item-arguments.ts";
 import type { BatchOperation, ItemBody, WriteCondition } from "./item-operations.ts";
+import { atIndex } from "./operation-index.ts";
 import { MAX_PATCH_OPERATIONS, toPatchBodies } from "./patch-request.ts";
 
 /** How many operations Cosmos DB takes in a batch. Source: service limits, "Transactional batch". */
@@ -20,7 +21,7 @@ export interface SentOperation {
 /** @throws GatewayError BAD_USER_INPUT, with the place of what is at fault. */
 export function toSentOperations(operations: readonly BatchOperation[]): readonly SentOperation[] {
   const sent = operations.flatMap((operation, operationIndex) =>
-    toInputs(operation, operationIndex).map((input, part) => ({
+    atIndex(operationIndex, () => toInputs(operation)).map((input, part) => ({
       operation,
       operationIndex,
       input,
@@ -36,15 +37,7 @@ export function toSentOperations(operations: readonly BatchOperation[]): readonl
   return sent;
 }
 
-function toInputs(operation: BatchOperation, operationIndex: number): readonly OperationInput[] {
-  try {
-    return toInputsOf(operation);
-  } catch (error) {
-    throw error instanceof GatewayError ? withOperationIndex(error, operationIndex) : error;
-  }
-}
-
-function toInputsOf(operation: BatchOperation): readonly OperationInput[] {
+function toInputs(operation: BatchOperation): readonly OperationInput[] {
   requireItemId("body" in operation ? operation.body.id : operation.id);
   const ifMatch = "ifMatch" in operation ? operation.ifMatch : undefined;
   const condition = ifMatch === undefined ? {} : { ifMatch };
@@ -91,15 +84,4 @@ type ResourceBody = Extract<OperationInput, { readonly operationType: "Create" }
 /** Bodies are JSON by contract; the SDK's own JSON type can't be named from outside. */
 function toResourceBody(body: object): ResourceBody {
   return { ...body } as ResourceBody;
-}
-
-/** The same error, of one of several operations. */
-export function withOperationIndex(error: GatewayError, operationIndex: number): GatewayError {
-  const { code, message, cause, retryAfterMs, logReason } = error;
-  return new GatewayError(code, message, {
-    operationIndex,
-    ...(cause !== undefined && { cause }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(logReason !== undefined && { logReason }),
-  });
 }

@@ -1,8 +1,9 @@
 import type { Container, OperationInput } from "@azure/cosmos";
 import type { PartitionKey } from "../cosmos/partition-key.ts";
 import type { GatewayError } from "../gateway-error.ts";
-import { type SentOperation, toSentOperations, withOperationIndex } from "./batch-request.ts";
+import { type SentOperation, toSentOperations } from "./batch-request.ts";
 import type { BatchOperation, Item, PatchCondition, PatchOperation } from "./item-operations.ts";
+import { withOperationIndex } from "./operation-index.ts";
 import type { ScopedRunner } from "./run-scoped.ts";
 import { translateCosmosError } from "./translate-cosmos-error.ts";
 

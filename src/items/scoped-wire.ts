@@ -1,4 +1,5 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import { isJsonObject } from "../cosmos/json-object.ts";
 import type { MetadataCache } from "../cosmos/metadata-cache.ts";
 import { promoteThrottling } from "../cosmos/promote-throttling.ts";
 import type { RequestAdmission } from "./admission.ts";
@@ -115,17 +116,16 @@ function forgetWhatChanged(
 
 /** The SDK fails on an error answer that is not a JSON object, such as a proxy's page. */
 function readableError(response: PipelineResponse): PipelineResponse {
-  if (response.status < 400 || isJsonObject(response.bodyAsText ?? "")) {
+  if (response.status < 400 || isReadable(response.bodyAsText ?? "")) {
     return response;
   }
   const message = "The answer has no readable error text.";
   return { ...response, bodyAsText: JSON.stringify({ code: String(response.status), message }) };
 }
 
-function isJsonObject(text: string): boolean {
+function isReadable(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null;
+    return isJsonObject(JSON.parse(text));
   } catch {
     return false;
   }

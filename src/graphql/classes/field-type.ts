@@ -31,7 +31,11 @@ export function fieldNullability(type: FieldType): NonNullable<ApiField["nullabl
   return type.nullable ? "itemsAndList" : "items";
 }
 
-/** A type's description as a first sentence to build on: it always ends with a full stop. */
-export function asSentence(text: string): string {
-  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+/** A sentence with a type's description behind it, if it has one, as a sentence too. */
+export function withDescription(sentence: string, description = ""): string {
+  const text = description.trim();
+  if (text === "") {
+    return sentence;
+  }
+  return `${sentence} ${/[.!?]$/.test(text) ? text : `${text}.`}`;
 }

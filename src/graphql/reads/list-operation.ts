@@ -3,7 +3,7 @@ import { type FieldNode, type GraphQLResolveInfo, getNamedType, isObjectType } f
 import { countItems } from "../../items/sql/count-items.ts";
 import { type Page, readPage } from "../../items/sql/read-page.ts";
 import type { QueriedType } from "../../model/model.ts";
-import { asSentence } from "../classes/field-type.ts";
+import { withDescription } from "../classes/field-type.ts";
 import type { ApiOperation, OperationArguments } from "../classes/resolver-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
 import { canonicalJson } from "../cursors/canonical-json.ts";
@@ -30,10 +30,7 @@ export function listOperation(api: QueryApi): ApiOperation {
     kind: "query",
     name: names.list,
     complexity: listComplexity(pageSize),
-    description: `A list of ${type.name}. ${asSentence(type.description ?? "")}`.replace(
-      / \.$/,
-      "",
-    ),
+    description: withDescription(`A list of ${type.name}.`, type.description),
     type: () => api.connection,
     arguments: [
       ...listArguments(type.name, {

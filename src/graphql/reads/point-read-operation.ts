@@ -3,7 +3,7 @@ import type { Item } from "../../items/item-operations.ts";
 import { all, equal } from "../../items/sql/condition.ts";
 import { selectQuery } from "../../items/sql/select-query.ts";
 import { REQUEST_COMPLEXITY } from "../classes/api-class.ts";
-import { asSentence } from "../classes/field-type.ts";
+import { withDescription } from "../classes/field-type.ts";
 import type { ApiOperation, OperationArguments } from "../classes/resolver-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
 import { typeCondition } from "../filters/type-condition.ts";
@@ -25,11 +25,7 @@ export function pointReadOperation(api: QueryApi): ApiOperation {
     kind: "query",
     name: names.pointRead,
     complexity: REQUEST_COMPLEXITY,
-    description:
-      `The ${type.name} with this id, or null. ${asSentence(type.description ?? "")}`.replace(
-        / \.$/,
-        "",
-      ),
+    description: withDescription(`The ${type.name} with this id, or null.`, type.description),
     type: () => api.classes.outputOf(type.name),
     arguments: [
       { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },

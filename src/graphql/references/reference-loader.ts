@@ -20,26 +20,15 @@ import {
   partitionArgumentList,
 } from "../partitions/partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
-import { createBatches } from "./create-batches.ts";
+import { createBatches, inChunks, type Wanted } from "./create-batches.ts";
 
-/** How many ids one query names: the text of a query has a limit, and so has a page. */
-const MAX_IDS_PER_QUERY = 200;
-
-/** An item that is asked for, and who waits for it. */
-interface Wanted {
-  readonly id: string;
-  readonly resolve: (item: Item | undefined) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Requests for items of one type whose partition is told alike. */
-interface Batch {
+/** References to items of one type whose partition is told alike. */
+interface Target {
   readonly type: ModelType;
   readonly given: GivenPartitionKey;
-  readonly wanted: Wanted[];
 }
 
-const batches = createBatches<Batch>(settle);
+const load = createBatches<Target, Item | undefined>(settle);
 
 /**
  * The item that a reference points to, or undefined if there is none that the caller can read by
@@ -62,13 +51,14 @@ export function loadReference(
     type.name,
     given.map((value) => (value === undefined ? [] : [value])),
   ]);
-  const batch = batches.join(context, key, () => ({ type, given, wanted: [] }));
-  return new Promise((resolve, reject) => {
-    batch.wanted.push({ id, resolve, reject });
-  });
+  return load(context, key, { type, given }, id);
 }
 
-async function settle({ items }: RequestContext, { type, given, wanted }: Batch): Promise<void> {
+async function settle(
+  { items }: RequestContext,
+  { type, given }: Target,
+  wanted: readonly Wanted<Item | undefined>[],
+): Promise<void> {
   try {
     const ids = [...new Set(wanted.map(({ id }) => id))];
     const found = Map.groupBy(await readItems(items, type, given, ids), (item) => item.id);
@@ -125,10 +115,7 @@ async function readInPartition(
     const item = await items.read(type.container, id, partitionKey);
     return item === undefined ? [] : [item];
   }
-  const chunks = Array.from({ length: Math.ceil(ids.length / MAX_IDS_PER_QUERY) }, (_, index) =>
-    ids.slice(index * MAX_IDS_PER_QUERY, (index + 1) * MAX_IDS_PER_QUERY),
-  );
-  const queries = chunks.map((values) => {
+  const queries = inChunks(ids).map((values) => {
     const condition: Condition = all(typeCondition(type), { kind: "in", path: ["id"], values });
     const query = selectQuery({ condition, orderBy: [] });
     return items.query<Item>(type.container, query, partitionKey, {

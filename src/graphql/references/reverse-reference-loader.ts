@@ -11,10 +11,7 @@ import {
   partitionArgumentList,
 } from "../partitions/partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
-import { createBatches } from "./create-batches.ts";
-
-/** How many ids one query names: the text of a query has a limit. */
-const MAX_IDS_PER_QUERY = 200;
+import { createBatches, inChunks, type Wanted } from "./create-batches.ts";
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -33,18 +30,7 @@ export interface ReferringList {
   readonly first: number;
 }
 
-interface Wanted {
-  readonly id: string;
-  readonly resolve: (items: readonly Item[]) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Batch {
-  readonly list: ReferringList;
-  readonly wanted: Wanted[];
-}
-
-const batches = createBatches<Batch>(settle);
+const load = createBatches<ReferringList, readonly Item[]>(settle);
 
 /**
  * The first items of the list that refer to `id`. Lists that are asked for together, by the same
@@ -61,13 +47,14 @@ export function loadReferring(
   id: string,
 ): Promise<readonly Item[]> {
   const given = list.given.map((value) => (value === undefined ? [] : [value]));
-  const batch = batches.join(context, JSON.stringify([key, given]), () => ({ list, wanted: [] }));
-  return new Promise((resolve, reject) => {
-    batch.wanted.push({ id, resolve, reject });
-  });
+  return load(context, JSON.stringify([key, given]), list, id);
 }
 
-async function settle({ items }: RequestContext, { list, wanted }: Batch): Promise<void> {
+async function settle(
+  { items }: RequestContext,
+  list: ReferringList,
+  wanted: readonly Wanted<readonly Item[]>[],
+): Promise<void> {
   const byId = Map.groupBy(wanted, ({ id }) => id);
   await Promise.all(
     groupsOf(items, list, [...byId.keys()]).map(async ({ ids, given }) => {
@@ -108,10 +95,7 @@ function groupsOf(
   if (!isTogether) {
     return ids.map((id) => ({ ids: [id], given: given.with(level, id) }));
   }
-  return Array.from({ length: Math.ceil(ids.length / MAX_IDS_PER_QUERY) }, (_, index) => ({
-    ids: ids.slice(index * MAX_IDS_PER_QUERY, (index + 1) * MAX_IDS_PER_QUERY),
-    given,
-  }));
+  return inChunks(ids).map((chunk) => ({ ids: chunk, given }));
 }
 
 async function readGroup(

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from "../../cosmos/json-object.ts";
 import { GatewayError } from "../../gateway-error.ts";
 import {
   type Model,
@@ -9,8 +10,6 @@ import { withArticle } from "../classes/with-article.ts";
 import { toStoredProperties } from "../item-conversion.ts";
 import { isInRange, summands } from "./number-range.ts";
 import { patchableFields } from "./patch-classes.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A patch as GraphQL has coerced it, by the names of the model's fields. */
 export interface Patch {
@@ -157,10 +156,6 @@ function propertiesOf(object: JsonObject): Record<string, unknown> {
 
 function namesAsObject(names: readonly string[]): JsonObject {
   return Object.fromEntries(names.map((name) => [name, true]));
-}
-
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refusal(message: string): GatewayError {

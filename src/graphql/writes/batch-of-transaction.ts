@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../cosmos/json-object.ts";
 import { GatewayError } from "../../gateway-error.ts";
 import type {
   BatchOperation,
@@ -5,17 +6,15 @@ import type {
   ItemBody,
   WriteCondition,
 } from "../../items/item-operations.ts";
+import { atIndex } from "../../items/operation-index.ts";
 import { ALWAYS, all } from "../../items/sql/condition.ts";
 import type { OperationArguments } from "../classes/resolver-class.ts";
 import { itemsCondition } from "../filters/items-condition.ts";
 import { isOfType } from "../item-conversion.ts";
 import type { ModelApi } from "../model-api.ts";
 import { applyPatch, type Patch } from "./apply-patch.ts";
-import { atIndex } from "./at-index.ts";
 import { nativePatch, patchCondition, wholeOperations } from "./patch-changes.ts";
 import { notFound } from "./write-operations.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A write of a transaction, in a model's terms. */
 export type TransactionOperation =

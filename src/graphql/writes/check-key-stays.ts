@@ -1,8 +1,8 @@
+import type { JsonObject } from "../../cosmos/json-object.ts";
 import { GatewayError } from "../../gateway-error.ts";
+import { valueAt } from "../../items/sql/value-at.ts";
 import type { ModelType } from "../../model/model.ts";
 import { writtenPath } from "../partitions/partition-arguments.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * An object that holds the partition key can be patched, the key in it can't: an item stays in its
@@ -12,14 +12,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
  */
 export function checkKeyStays(type: ModelType, set: JsonObject | null | undefined): void {
   for (const level of type.partitionKey) {
-    let value: unknown = set;
-    for (const { name } of level.fields) {
-      value =
-        typeof value === "object" && value !== null
-          ? // The check says that it is an object.
-            (value as JsonObject)[name]
-          : undefined;
-    }
+    const path = level.fields.map(({ name }) => name);
+    const value = valueAt(set ?? {}, path);
     if (value !== undefined) {
       throw new GatewayError(
         "BAD_USER_INPUT",

@@ -1,11 +1,10 @@
 import type { PartitionKey } from "../../cosmos/partition-key.ts";
 import { GatewayError } from "../../gateway-error.ts";
-import { withOperationIndex } from "../../items/batch-request.ts";
 import type { BatchOperation, ItemOperations } from "../../items/item-operations.ts";
+import { atIndex, withOperationIndex } from "../../items/operation-index.ts";
 import { ALWAYS, isAlways, not } from "../../items/sql/condition.ts";
 import { itemsCondition } from "../filters/items-condition.ts";
 import { isOfType } from "../item-conversion.ts";
-import { atIndex } from "./at-index.ts";
 import {
   isFirst,
   type StoredItems,

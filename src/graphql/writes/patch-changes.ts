@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../cosmos/json-object.ts";
 import { filterPredicate } from "../../items/filter-predicate.ts";
 import type { PatchOperation, PatchPath } from "../../items/item-operations.ts";
 import { all, type Condition, isAlways, not } from "../../items/sql/condition.ts";
@@ -7,8 +8,6 @@ import { checkNullable, checkOnePart, given, type Patch } from "./apply-patch.ts
 import { checkKeyStays } from "./check-key-stays.ts";
 import { summandCondition } from "./number-range.ts";
 import { patchableFields } from "./patch-classes.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A patch in Cosmos DB's own words, for an item that is not known. */
 export interface NativePatch {

@@ -18,10 +18,11 @@ import { chooseOnePartition } from "../partitions/choose-partitions.ts";
 import { coversPartition } from "../partitions/covers-partition.ts";
 import { givenPartitionKey, partitionArguments } from "../partitions/partition-arguments.ts";
 import type { Patch } from "./apply-patch.ts";
+import { ifMatchArgument, ifMatchCondition } from "./if-match.ts";
 import { type NativePatch, nativePatch, patchCondition } from "./patch-changes.ts";
 import type { ItemChange } from "./read-for-patch.ts";
 import { rewriteItem } from "./rewrite-item.ts";
-import { ifMatchArgument, notFound } from "./write-operations.ts";
+import { notFound } from "./write-operations.ts";
 
 /** `patchOrder(id: ID!, patch: OrderPatch!, ifMatch, condition, tenantId): Order` */
 export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperation {
@@ -35,7 +36,7 @@ export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperatio
     arguments: [
       { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },
       { name: "patch", description: "What to change.", type: () => patchClass },
-      ifMatchArgument(type),
+      ifMatchArgument(type.name),
       {
         name: "condition",
         description: `Change it only if the ${type.name} fits this; otherwise PRECONDITION_FAILED.`,
@@ -51,7 +52,7 @@ export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperatio
       if (!isAddressableId(id)) {
         throw notFound(type);
       }
-      const ifMatch = typeof args.ifMatch === "string" ? args.ifMatch : undefined;
+      const ifMatch = ifMatchCondition(args)?.ifMatch;
       const filter = givenFilter(args.condition, "condition");
       // GraphQL has coerced the argument to the type's patch.
       const patch = args.patch as Patch;

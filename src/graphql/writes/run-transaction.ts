@@ -1,8 +1,8 @@
 import type { PartitionKey } from "../../cosmos/partition-key.ts";
 import type { BatchOperation, Item, ItemOperations } from "../../items/item-operations.ts";
+import { atIndex } from "../../items/operation-index.ts";
 import { selectQuery } from "../../items/sql/select-query.ts";
 import type { ModelApi } from "../model-api.ts";
-import { atIndex } from "./at-index.ts";
 import {
   isFirst,
   needsStored,

@@ -3,7 +3,7 @@ import { isAddressableId } from "../../cosmos/addressable-id.ts";
 import { GatewayError } from "../../gateway-error.ts";
 import { MAX_BATCH_OPERATIONS } from "../../items/batch-request.ts";
 import { requireItemId } from "../../items/item-arguments.ts";
-import type { WriteCondition } from "../../items/item-operations.ts";
+import { atIndex, withOperationIndex } from "../../items/operation-index.ts";
 import type { ModelType } from "../../model/model.ts";
 import { type ApiClass, complexityOfEach, createInputClass } from "../classes/api-class.ts";
 import { createOneOfInputClass } from "../classes/one-of-input.ts";
@@ -19,8 +19,8 @@ import {
   partitionArguments,
 } from "../partitions/partition-arguments.ts";
 import type { Patch } from "./apply-patch.ts";
-import { atIndex } from "./at-index.ts";
 import type { TransactionOperation } from "./batch-of-transaction.ts";
+import { ifMatchCondition } from "./if-match.ts";
 import { runTransaction } from "./run-transaction.ts";
 import { checkUpsertInput, notFound, readInput } from "./write-operations.ts";
 
@@ -121,8 +121,7 @@ function readOperation(api: ModelApi, given: OperationArguments): GivenOperation
   const kind = kindOf(given);
   // GraphQL has coerced it to the input of its kind.
   const args = given[kind] as OperationArguments;
-  const condition: WriteCondition =
-    typeof args.ifMatch === "string" ? { ifMatch: args.ifMatch } : {};
+  const condition = ifMatchCondition(args);
   if (kind === "upsert") {
     checkUpsertInput(args);
   }
@@ -203,13 +202,7 @@ function atOperation(
   const { operationIndex: index } = error;
   const kind = kindOf(given[index] ?? {});
   const message = `Operation ${index}, ${kind}: ${error.message} No operation was carried out.`;
-  const { code, cause, retryAfterMs, logReason } = error;
-  const originalError = new GatewayError(code, message, {
-    operationIndex: index,
-    ...(cause !== undefined && { cause }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(logReason !== undefined && { logReason }),
-  });
+  const originalError = withOperationIndex(error, index, message);
   return new GraphQLError(message, {
     nodes: fieldNodes,
     path: [path.key, index],

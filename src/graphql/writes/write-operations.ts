@@ -16,6 +16,7 @@ import {
   partitionArguments,
   partitionKeyOfProperties,
 } from "../partitions/partition-arguments.ts";
+import { ifMatchArgument, ifMatchCondition } from "./if-match.ts";
 
 /** `createOrder(input: OrderInput!): Order` */
 export function createOperation(api: ModelApi): ApiOperation {
@@ -44,7 +45,7 @@ export function upsertOperation(api: ModelApi): ApiOperation {
     complexity: REQUEST_COMPLEXITY,
     description: `Creates ${withArticle(type.name)}, or replaces the one with its id, and gives it as stored. With \`ifMatch\` it must exist.`,
     type: () => api.classes.outputOf(type.name),
-    arguments: [inputArgument(api), ifMatchArgument(type)],
+    arguments: [inputArgument(api), ifMatchArgument(type.name)],
     async resolve(args, { items }) {
       checkUpsertInput(args);
       const { body, partitionKey } = readInput(api, args);
@@ -54,7 +55,7 @@ export function upsertOperation(api: ModelApi): ApiOperation {
         items,
         id: body.id,
         partitionKey,
-        condition: conditionOf(args),
+        condition: ifMatchCondition(args),
         otherType: new GatewayError("CONFLICT", "An item of another type has this id."),
         write: (condition) => items.upsert(type.container, body, partitionKey, condition),
         create: () => items.create(type.container, body, partitionKey),
@@ -76,7 +77,7 @@ export function replaceOperation(api: ModelApi): ApiOperation {
     arguments: [
       { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },
       inputArgument(api),
-      ifMatchArgument(type),
+      ifMatchArgument(type.name),
       ...partitionArguments(type, api.classes.inputOf),
     ],
     async resolve(args, { items }) {
@@ -89,7 +90,7 @@ export function replaceOperation(api: ModelApi): ApiOperation {
         items,
         id,
         partitionKey,
-        condition: conditionOf(args),
+        condition: ifMatchCondition(args),
         otherType: notFound(type),
         write: (condition) => items.replace(type.container, id, body, partitionKey, condition),
       });
@@ -109,7 +110,7 @@ export function deleteOperation(api: ModelApi): ApiOperation {
     type: () => API_SCALARS.ID,
     arguments: [
       { name: "id", description: `The ${type.name}'s id.`, type: () => API_SCALARS.ID },
-      ifMatchArgument(type),
+      ifMatchArgument(type.name),
       ...partitionArguments(type, api.classes.inputOf),
     ],
     async resolve(args, { items }) {
@@ -124,7 +125,7 @@ export function deleteOperation(api: ModelApi): ApiOperation {
         items,
         id,
         partitionKey,
-        condition: conditionOf(args),
+        condition: ifMatchCondition(args),
         otherType: notFound(type),
         write: (condition) => items.delete(type.container, id, partitionKey, condition),
       });
@@ -217,9 +218,9 @@ export function readInput(
 }
 
 /** @throws GatewayError BAD_USER_INPUT for an upsert of an item that must exist and isn't named. */
-export function checkUpsertInput({ input, ifMatch }: OperationArguments): void {
-  const { id } = input as OperationArguments; // GraphQL has coerced it to the type's input
-  if (typeof ifMatch === "string" && (id ?? null) === null) {
+export function checkUpsertInput(args: OperationArguments): void {
+  const { id } = args.input as OperationArguments; // GraphQL has coerced it to the type's input
+  if (ifMatchCondition(args) !== undefined && (id ?? null) === null) {
     throw upsertWithoutId("input");
   }
 }
@@ -239,10 +240,6 @@ export function checkAnyGrant(type: ModelType, items: ItemOperations): void {
   }
 }
 
-function conditionOf(args: OperationArguments): WriteCondition | undefined {
-  return typeof args.ifMatch === "string" ? { ifMatch: args.ifMatch } : undefined;
-}
-
 /** What a write of an item that is not there, or is of another type, is answered. */
 export function notFound(type: ModelType): GatewayError {
   return new GatewayError("NOT_FOUND", `There is no ${type.name} with this id.`);
@@ -253,14 +250,5 @@ function inputArgument({ type, classes }: ModelApi): ApiField {
     name: "input",
     description: `The ${type.name} to store. Its partition-key fields tell the partition.`,
     type: () => classes.inputOf(type.name),
-  };
-}
-
-export function ifMatchArgument(type: ModelType): ApiField {
-  return {
-    name: "ifMatch",
-    description: `Write only if the ${type.name}'s \`_etag\` is this one; otherwise PRECONDITION_FAILED.`,
-    type: () => API_SCALARS.String,
-    nullable: true,
   };
 }

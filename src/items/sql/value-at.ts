@@ -1,6 +1,5 @@
+import type { JsonObject } from "../../cosmos/json-object.ts";
 import type { PropertyPath } from "./property-path.ts";
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What an item holds at a path; undefined where a property on the way is missing. */
 export function valueAt(item: JsonObject, path: PropertyPath): unknown {
