@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from "jose";
 import { MAX_KEY_SET_BYTES } from "../config/read-key-set.ts";
+import { isJsonObject } from "../cosmos/json-object.ts";
 
 /**
  * Fetches a JSON Web Key Set. `timeoutMs` is for all of it, so that an answer which trickles in ends
@@ -50,11 +51,5 @@ function parseJson(text: string): unknown {
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "keys" in value &&
-    Array.isArray(value.keys) &&
-    value.keys.every((key) => typeof key === "object" && key !== null && !Array.isArray(key))
-  );
+  return isJsonObject(value) && Array.isArray(value.keys) && value.keys.every(isJsonObject);
 }

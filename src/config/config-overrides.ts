@@ -1,3 +1,4 @@
+import { isJsonObject } from "../cosmos/json-object.ts";
 import type { Secret } from "../secret.ts";
 import type { IssuerConfig } from "./config.ts";
 
@@ -16,8 +17,6 @@ export interface ConfigOverrides {
   readonly auth?: { readonly issuers?: readonly IssuerConfig[] };
 }
 
-type Tree = Readonly<Record<string, unknown>>;
-
 /**
  * A configuration's tree with the overrides in it, and the paths at which they stand. Issuers are
  * left out of the tree, because an issuer with inline keys can't be written in a file.
@@ -26,7 +25,7 @@ export function overrideTree(
   tree: unknown,
   { server, cosmos, auth }: ConfigOverrides,
 ): { readonly tree: unknown; readonly paths: ReadonlySet<string> } {
-  if (!isTree(tree)) {
+  if (!isJsonObject(tree)) {
     return { tree, paths: new Set() };
   }
   const replacements: readonly (readonly [section: string, key: string, value: unknown])[] = [
@@ -41,14 +40,10 @@ export function overrideTree(
   const result: Record<string, unknown> = { ...tree };
   for (const [section, key, value] of replacements) {
     const before = result[section] ?? {};
-    if (value !== undefined && isTree(before)) {
+    if (value !== undefined && isJsonObject(before)) {
       result[section] = { ...before, [key]: value };
       paths.add(`${section}.${key}`);
     }
   }
   return { tree: result, paths };
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

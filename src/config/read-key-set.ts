@@ -1,8 +1,9 @@
 import { createPublicKey } from "node:crypto";
 import { resolve } from "node:path";
+import { isJsonObject, type JsonObject } from "../cosmos/json-object.ts";
 import { readFailure } from "./substitute-variables.ts";
 
-export type KeySet = { readonly keys: readonly Record<string, unknown>[] };
+export type KeySet = { readonly keys: readonly JsonObject[] };
 
 /** A key set that was read, or what was expected and found instead. */
 export type KeySetReading =
@@ -35,7 +36,7 @@ export function readKeySet(
     const found = error instanceof SyntaxError ? "text that is no JSON" : readFailure(error);
     return { ok: false, expected, found };
   }
-  const keys = isRecord(parsed) && Array.isArray(parsed.keys) ? parsed.keys : undefined;
+  const keys = isJsonObject(parsed) && Array.isArray(parsed.keys) ? parsed.keys : undefined;
   if (keys === undefined || keys.length === 0) {
     return { ok: false, expected, found: keys === undefined ? "no list `keys`" : "no key" };
   }
@@ -45,11 +46,11 @@ export function readKeySet(
   });
   return faults.length > 0
     ? { ok: false, expected, found: faults.join(", ") }
-    : { ok: true, keySet: { keys: keys.filter(isRecord) } };
+    : { ok: true, keySet: { keys: keys.filter(isJsonObject) } };
 }
 
 function keyFault(key: unknown): string | undefined {
-  if (!isRecord(key)) {
+  if (!isJsonObject(key)) {
     return "is not a key";
   }
   if (key.kty === "oct") {
@@ -67,8 +68,4 @@ function keyFault(key: unknown): string | undefined {
   } catch {
     return "is not a well-formed public key";
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import { all, any, type Condition, not } from "../../items/sql/condition.ts";
 import type { PropertyPath } from "../../items/sql/property-path.ts";
 import type { Model, ModelField } from "../../model/model.ts";
 import { operatorCondition } from "./filter-operators.ts";
-import { nullInFilter } from "./null-in-filter.ts";
+import { nullInFilter } from "./given-filter.ts";
 
 /** How deep filters may nest: as deep as an item, which Cosmos DB limits to 128 levels. */
 const MAX_DEPTH = 128;

@@ -1,7 +1,7 @@
 import { all, any, type Condition, equal, not } from "../../items/sql/condition.ts";
 import type { PropertyPath } from "../../items/sql/property-path.ts";
 import type { FieldType } from "../../model/model.ts";
-import { nullInFilter } from "./null-in-filter.ts";
+import { nullInFilter } from "./given-filter.ts";
 
 /** One operator of a filter, such as `eq` or `has`. */
 export interface FilterOperator {

@@ -1,5 +1,5 @@
+import { GatewayError } from "../../gateway-error.ts";
 import type { OperationArguments } from "../classes/resolver-class.ts";
-import { nullInFilter } from "./null-in-filter.ts";
 
 /**
  * What a `filter` or `condition` argument says; undefined where it is left out.
@@ -15,4 +15,14 @@ export function givenFilter(
   }
   // GraphQL has coerced the argument to the type's filter.
   return filter as OperationArguments | undefined;
+}
+
+/**
+ * What a null inside a filter is answered, other than that of `eq` and `ne`. If it counted as left
+ * out, a variable that is null by mistake would make a filter find, or a patch change, more.
+ *
+ * @param instead what to write, as a sentence or two.
+ */
+export function nullInFilter(name: string, instead: string): GatewayError {
+  return new GatewayError("BAD_USER_INPUT", `\`${name}\` can't be null. ${instead}`);
 }

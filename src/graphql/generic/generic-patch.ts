@@ -1,8 +1,12 @@
 import { registerEnumType } from "type-graphql";
 import { GatewayError } from "../../gateway-error.ts";
 import type { PatchOperation, PatchPath } from "../../items/item-operations.ts";
-import { type ApiClass, createInputClass } from "../classes/api-class.ts";
+import { type ApiClass, createInputClass, REQUEST_COMPLEXITY } from "../classes/api-class.ts";
+import type { ApiOperation } from "../classes/resolver-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
+import { ifMatchArgument, ifMatchCondition } from "../writes/if-match.ts";
+import { CONTAINER_ARGUMENT, ID_ARGUMENT, idOf, placeOf } from "./generic-arguments.ts";
+import { PARTITION_KEY_ARGUMENT } from "./generic-partition.ts";
 
 const OPERATION_DESCRIPTIONS: Readonly<Record<PatchOperation["op"], string>> = {
   add: "Writes a property, or puts a value into a list before the one at its index; `-` is the list's end.",
@@ -13,8 +17,48 @@ const OPERATION_DESCRIPTIONS: Readonly<Record<PatchOperation["op"], string>> = {
   move: "Moves what is at `from` to `path`.",
 };
 
+/** `patchItem(container, id, operations, partitionKey, ifMatch, condition): JSON` */
+export function genericPatchOperation(): ApiOperation {
+  const operationClass = createPatchOperationClass();
+  return {
+    kind: "mutation",
+    name: "patchItem",
+    complexity: REQUEST_COMPLEXITY,
+    description:
+      "Changes parts of an item, all or nothing, and gives it as stored. NOT_FOUND if there is none of this id.",
+    type: () => API_SCALARS.JSON,
+    arguments: [
+      CONTAINER_ARGUMENT,
+      ID_ARGUMENT,
+      {
+        name: "operations",
+        description: "What to change, one after the other. Cosmos DB's patch operations.",
+        type: () => [operationClass],
+      },
+      PARTITION_KEY_ARGUMENT,
+      ifMatchArgument("item"),
+      {
+        name: "condition",
+        description:
+          "Patch only if the item fulfils this filter predicate, such as `FROM c WHERE c.total > 10`; otherwise PRECONDITION_FAILED.",
+        type: () => API_SCALARS.String,
+        nullable: true,
+      },
+    ],
+    resolve: async (args, { items }) => {
+      const id = idOf(args);
+      const place = placeOf(args, items, { itemId: id, isWrite: true });
+      const operations = readPatchOperations(args.operations);
+      return items.patch(place.container, id, operations, place.partitionKey, {
+        ...ifMatchCondition(args),
+        ...(typeof args.condition === "string" && { condition: args.condition }),
+      });
+    },
+  };
+}
+
 /** `ItemPatchOperation`: one patch operation, written as Cosmos DB takes it. */
-export function createPatchOperationClass(): ApiClass {
+function createPatchOperationClass(): ApiClass {
   const operationType = Object.fromEntries(
     Object.keys(OPERATION_DESCRIPTIONS).map((op) => [op, op]),
   );
@@ -57,7 +101,7 @@ interface PatchOperationInput {
 }
 
 /** @throws GatewayError BAD_USER_INPUT, with the place of what is at fault. */
-export function readPatchOperations(argument: unknown): readonly PatchOperation[] {
+function readPatchOperations(argument: unknown): readonly PatchOperation[] {
   // GraphQL has coerced the argument to a list of this input.
   const inputs = argument as readonly PatchOperationInput[];
   return inputs.map(readPatchOperation);

@@ -14,6 +14,7 @@ import {
 import { listComplexity } from "../filters/list-arguments.ts";
 import { namePartitionArguments } from "../partitions/name-partition-arguments.ts";
 import type { RequestContext } from "../request-context.ts";
+import { CONTAINER_ARGUMENT } from "./generic-arguments.ts";
 import {
   chooseQueryPartition,
   PARTITION_KEY_ARGUMENT,
@@ -70,11 +71,7 @@ export function genericQueryOperation({ pageSize, cursorKey }: GenericQueryOptio
       "Rows of a SQL query in one partition, or, with a permission on the whole container and without `partitionKey`, across its partitions.",
     type: () => page,
     arguments: [
-      {
-        name: "container",
-        description: "The id of the container.",
-        type: () => API_SCALARS.String,
-      },
+      CONTAINER_ARGUMENT,
       {
         name: "query",
         description: "SQL, such as `SELECT * FROM c WHERE c.status = @status`.",

@@ -9,6 +9,7 @@ import {
   isNonNullType,
   isObjectType,
 } from "graphql";
+import { isJsonObject } from "../../cosmos/json-object.ts";
 import { selectionOf } from "../selection/selection.ts";
 
 /** What keeps a value from being shown. */
@@ -49,13 +50,11 @@ export function createObjectCheck(
       : [];
   });
   return (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (!isJsonObject(value)) {
       return { path: [], what: `is no ${type.name}` };
     }
-    // An object of any properties, as GraphQL reads it.
-    const properties = value as Readonly<Record<string, unknown>>;
     for (const { name, check } of checks) {
-      const property = properties[name];
+      const property = value[name];
       const fault =
         typeof property === "function" || isPromise(property) ? undefined : check(property);
       if (fault !== undefined) {

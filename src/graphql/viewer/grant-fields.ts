@@ -1,6 +1,21 @@
+import { registerEnumType } from "type-graphql";
 import type { GrantScope } from "../../tokens/grant-scope.ts";
 import type { ApiField } from "../classes/api-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
+
+/** `PermissionMode`. To be made once for a schema. */
+export function createPermissionMode(): object {
+  const mode = { Read: "Read", All: "All" };
+  registerEnumType(mode, {
+    name: "PermissionMode",
+    description: "What a Cosmos DB permission allows.",
+    valuesConfig: {
+      Read: { description: "Reading." },
+      All: { description: "Reading and writing." },
+    },
+  });
+  return mode;
+}
 
 /** What the API shows of a grant, without its token: where it holds, and what it allows. */
 export function grantFields(permissionMode: object): readonly ApiField[] {
