@@ -13,3 +13,10 @@ export function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+/** A value as it is when it is frozen with everything in it. */
+export type DeepReadonly<T> = T extends readonly (infer Element)[]
+  ? readonly DeepReadonly<Element>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;

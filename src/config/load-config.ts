@@ -107,7 +107,7 @@ function checkSomeoneMayCall(
 }
 
 function toConfig(shape: ConfigShape, issuers: readonly IssuerConfig[], folder: string): Config {
-  const { server, cosmos, auth, tokens, profiles } = shape;
+  const { server, cosmos, auth, tokens } = shape;
   const { cursorSecret, ...listening } = server;
   return {
     ...shape,
@@ -117,15 +117,7 @@ function toConfig(shape: ConfigShape, issuers: readonly IssuerConfig[], folder: 
     },
     cosmos: { ...cosmos, keys: cosmos.keys.map((key) => new Secret(key)) },
     schema: resolve(folder, shape.schema),
-    auth: { issuers, anonymous: auth.anonymous },
-    profiles: profiles.map(({ permissions, ...profile }) => ({
-      ...profile,
-      permissions: permissions.map(({ partitionKey, item, ...permission }) => ({
-        ...permission,
-        ...(partitionKey === undefined ? {} : { partitionKey }),
-        ...(item === undefined ? {} : { item }),
-      })),
-    })),
+    auth: { ...auth, issuers },
     tokens: { ...tokens, refreshAheadSeconds: refreshAheadOf(tokens) },
   };
 }

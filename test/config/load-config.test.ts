@@ -407,7 +407,7 @@ describe("overrides", () => {
         {
           issuer: "urn:cosmos-graphql-gateway:development",
           audience: "dev",
-          algorithms: ["ES256"],
+          algorithms: ["ES256" as const],
           keys: { kind: "inline" as const, jwks: { keys: [] } },
         },
       ],
