@@ -24,9 +24,9 @@ export type {
   PatchCondition,
   PatchOperation,
   RowPage,
-  SqlQuery,
   WriteCondition,
 } from "./items/item-operations.ts";
+export type { SqlQuery } from "./items/sql/sql-query.ts";
 export type { GrantScope } from "./tokens/grant-scope.ts";
 
 export interface GatewayOptions {

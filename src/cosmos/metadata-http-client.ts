@@ -4,7 +4,7 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import { PARTITION_KEY_HEADER } from "../items/scoped-client.ts";
+import { CONTINUATION_HEADER, PARTITION_KEY_HEADER, SUBSTATUS_HEADER } from "./header-names.ts";
 import type { MetadataCache, MetadataKind } from "./metadata-cache.ts";
 
 /**
@@ -42,14 +42,14 @@ function asMissingOwner(kind: MetadataKind, response: PipelineResponse): Pipelin
     return response;
   }
   const headers = createHttpHeaders(response.headers.toJSON());
-  headers.set("x-ms-substatus", "1003");
+  headers.set(SUBSTATUS_HEADER, "1003");
   return { ...response, headers };
 }
 
 function metadataKind({ method, url, headers }: PipelineRequest): MetadataKind | undefined {
   // A conditional or continued read is about more than its URL, and one with a partition key is
   // about an item, whose answer must never be kept.
-  const isMore = ["if-none-match", "x-ms-continuation", PARTITION_KEY_HEADER].some((name) =>
+  const isMore = ["if-none-match", CONTINUATION_HEADER, PARTITION_KEY_HEADER].some((name) =>
     headers.has(name),
   );
   if (method !== "GET" || isMore) {

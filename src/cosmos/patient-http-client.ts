@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import { RETRY_AFTER_HEADER } from "./header-names.ts";
 
 /** How long a request waits in all, in milliseconds. An answer that asks for more is passed on. */
 const MAX_WAIT_MS = 5_000;
@@ -53,7 +54,7 @@ export function createPatientHttpClient(
 }
 
 function retryAfterMs(response: PipelineResponse): number | undefined {
-  const header = response.headers.get("x-ms-retry-after-ms");
+  const header = response.headers.get(RETRY_AFTER_HEADER);
   const value = header === undefined ? Number.NaN : Number(header);
   return Number.isFinite(value) && value >= 0 ? value : undefined;
 }

@@ -1,4 +1,5 @@
 import { createHttpHeaders, type PipelineResponse } from "@azure/core-rest-pipeline";
+import { RETRY_AFTER_HEADER } from "./header-names.ts";
 
 /**
  * A batch in which one operation was throttled (429), or met a passing conflict (449), did nothing,
@@ -18,7 +19,7 @@ export function promoteThrottling(response: PipelineResponse): PipelineResponse 
   const { statusCode: status, retryAfterMilliseconds } = throttled;
   const headers = createHttpHeaders(response.headers.toJSON());
   if (retryAfterMilliseconds !== undefined) {
-    headers.set("x-ms-retry-after-ms", String(retryAfterMilliseconds));
+    headers.set(RETRY_AFTER_HEADER, String(retryAfterMilliseconds));
   }
   const message = "An operation of the batch was refused for now.";
   return {

@@ -97,7 +97,7 @@ function buildSchema(model: Model, options: ApiSchemaOptions): GraphQLSchema {
       sortOf: sorts.sortOf,
       pageSize: options.pageSize,
     });
-    const filters = createFilterClasses(model, classes);
+    const filters = createFilterClasses(model, classes.inputOf);
     const patches = createPatchClasses(model, classes);
     const pageInfo = createPageInfoClass();
     const queryApiOf = (type: QueriedType) => ({

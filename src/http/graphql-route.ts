@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import fastifyCors, { type FastifyCorsOptions } from "@fastify/cors";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { UnauthenticatedError } from "../auth/unauthenticated-error.ts";
+import { SESSION_HEADER } from "../cosmos/header-names.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
 import { openSession, type Session } from "../items/session.ts";
 import { deepDocumentError } from "./deep-document-error.ts";
@@ -114,8 +115,6 @@ function corsOptions(corsOrigins: readonly string[]): FastifyCorsOptions {
  * Carries Cosmos DB's session consistency: sent back with the next request, to whichever replica of
  * the gateway, it lets the caller read at least what it has seen or written.
  */
-const SESSION_HEADER = "x-ms-session-token";
-
 interface OpenedRequest {
   readonly context: RequestContext;
   readonly session: Session;

@@ -1,9 +1,6 @@
+import { PARTITION_KEY_HEADER, PARTITION_KEY_RANGE_HEADER } from "../cosmos/header-names.ts";
 import type { ItemRequest } from "./item-request.ts";
-import {
-  PARTITION_KEY_HEADER,
-  PARTITION_KEY_RANGE_HEADER,
-  partitionKeyHeaderOf,
-} from "./scoped-client.ts";
+import { partitionKeyHeaderOf } from "./scoped-client.ts";
 
 /**
  * The SDK's options that put a request's partition into the headers at once. Or else the SDK would

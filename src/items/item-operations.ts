@@ -1,6 +1,6 @@
 import type { PartitionKey } from "../cosmos/partition-key.ts";
 import type { GrantScope } from "../tokens/grant-scope.ts";
-import type { SortKey } from "./sql/sort-key.ts";
+import type { SqlQuery } from "./sql/sql-query.ts";
 
 /** An item as Cosmos DB stores it, system properties (`_etag`, `_ts`, `_rid`, `_self`) included. */
 export type Item = Readonly<Record<string, unknown>> & {
@@ -11,14 +11,6 @@ export type Item = Readonly<Record<string, unknown>> & {
 
 /** What a caller may write: JSON with an id. */
 export type ItemBody = Readonly<Record<string, unknown>> & { readonly id: string };
-
-/** SQL with its values apart. Values never become SQL text. */
-export interface SqlQuery {
-  readonly query: string;
-  readonly parameters: readonly { readonly name: `@${string}`; readonly value: unknown }[];
-  /** By what a generated query orders: for what to say where no index serves it. */
-  readonly orderBy?: readonly SortKey[];
-}
 
 export interface WriteCondition {
   /** Write only if the item's `_etag` is this one; otherwise `PRECONDITION_FAILED`. */

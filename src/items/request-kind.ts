@@ -1,7 +1,6 @@
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
 
-const QUERY_HEADER = "x-ms-documentdb-isquery";
-const QUERY_PLAN_HEADER = "x-ms-cosmos-is-query-plan-request";
+import { QUERY_HEADER, QUERY_PLAN_HEADER } from "../cosmos/header-names.ts";
 
 /** True for a request for items, be it one, several or a query; false for metadata. */
 export function isItemRequest({ url }: PipelineRequest): boolean {

@@ -1,5 +1,6 @@
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { type Container, CosmosClient } from "@azure/cosmos";
+import { PARTITION_KEY_HEADER } from "../cosmos/header-names.ts";
 import { unicodeEscape } from "../cosmos/unicode-escape.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Grant } from "../tokens/grant.ts";
@@ -58,11 +59,6 @@ export function openScopedContainer(options: ScopedClientOptions): Container {
   });
   return client.database(database).container(request.container);
 }
-
-export const PARTITION_KEY_HEADER = "x-ms-documentdb-partitionkey";
-
-/** Names a physical partition, by its id. */
-export const PARTITION_KEY_RANGE_HEADER = "x-ms-documentdb-partitionkeyrangeid";
 
 /** The header as the SDK writes it: JSON in ASCII, which is all a header can hold. */
 export function partitionKeyHeaderOf({ partitionKey }: ItemRequest): string | undefined {

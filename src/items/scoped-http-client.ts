@@ -4,12 +4,12 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
+import { PARTITION_KEY_HEADER, PARTITION_KEY_RANGE_HEADER } from "../cosmos/header-names.ts";
 import { createMetadataHttpClient } from "../cosmos/metadata-http-client.ts";
 import { createPatientHttpClient } from "../cosmos/patient-http-client.ts";
 import { unmergedQueryPlan } from "../cosmos/unmerged-query-plan.ts";
 import { guardRequest } from "./guard-request.ts";
 import { isQueryPlanRequest } from "./request-kind.ts";
-import { PARTITION_KEY_HEADER, PARTITION_KEY_RANGE_HEADER } from "./scoped-client.ts";
 import { createScopedWire, type ScopedWireOptions } from "./scoped-wire.ts";
 
 export interface ScopedHttpClientOptions extends ScopedWireOptions {

@@ -2,12 +2,13 @@ import type { SqlQuerySpec } from "@azure/cosmos";
 import type { PartitionKey } from "../cosmos/partition-key.ts";
 import { inPartition } from "./in-partition.ts";
 import { requirePartitionKey } from "./item-arguments.ts";
-import type { Item, ItemOperations, SqlQuery } from "./item-operations.ts";
+import type { Item, ItemOperations } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
 import { PartitionsMovedError } from "./partitions-moved-error.ts";
 import { pointAt, pointRequest } from "./point-request.ts";
 import { readRowPage, readRows } from "./read-rows.ts";
 import type { ScopedRunner } from "./run-scoped.ts";
+import type { SqlQuery } from "./sql/sql-query.ts";
 import { translateCosmosError } from "./translate-cosmos-error.ts";
 
 /** How often a query of the physical partitions begins anew because one of them was split. */

@@ -1,4 +1,5 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import { REQUEST_CHARGE_HEADER, SUBSTATUS_HEADER } from "../cosmos/header-names.ts";
 import { isJsonObject } from "../cosmos/json-object.ts";
 import type { MetadataCache } from "../cosmos/metadata-cache.ts";
 import { promoteThrottling } from "../cosmos/promote-throttling.ts";
@@ -34,7 +35,7 @@ export function createScopedWire(options: ScopedWireOptions): HttpClient {
   const sendOnce = async (request: PipelineRequest): Promise<PipelineResponse> => {
     showSession(request, options);
     const response = await sendInTurn(request, options);
-    const requestCharge = Number(response.headers.get("x-ms-request-charge")) || 0;
+    const requestCharge = Number(response.headers.get(REQUEST_CHARGE_HEADER)) || 0;
     onAnswer(requestCharge, response.bodyAsText?.length ?? 0);
     advanceSession(request, response, options);
     forgetWhatChanged(metadata, request, response);
@@ -99,7 +100,7 @@ function forgetWhatChanged(
   request: PipelineRequest,
   { status, headers }: PipelineResponse,
 ): void {
-  const substatus = Number(headers.get("x-ms-substatus")) || 0;
+  const substatus = Number(headers.get(SUBSTATUS_HEADER)) || 0;
   if (status === 403 && (substatus === 3 || substatus === 1008)) {
     // Writes moved to another region, or the account left this one.
     metadata.forgetAccount();

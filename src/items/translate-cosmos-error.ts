@@ -1,3 +1,4 @@
+import { SESSION_HEADER } from "../cosmos/header-names.ts";
 import {
   type CosmosAnswer,
   describeCosmosFailure,
@@ -223,7 +224,7 @@ function translateNotFound(
   if (substatus === 1002) {
     return new GatewayError(
       "UPSTREAM_UNAVAILABLE",
-      "The data store has not yet come as far as this session. If that lasts, begin a new one: leave out the header x-ms-session-token.",
+      `The data store has not yet come as far as this session. If that lasts, begin a new one: leave out the header ${SESSION_HEADER}.`,
       { logReason, retryAfterMs: RETRY_AFTER_MS },
     );
   }

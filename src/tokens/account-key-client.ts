@@ -1,5 +1,6 @@
 import { type HttpClient, RestError } from "@azure/core-rest-pipeline";
 import { CosmosClient, type TokenProvider } from "@azure/cosmos";
+import { REQUEST_CHARGE_HEADER } from "../cosmos/header-names.ts";
 import { createPatientHttpClient } from "../cosmos/patient-http-client.ts";
 
 /** Gives a request's authorization: signed with an account key, which stays where it is read. */
@@ -45,7 +46,7 @@ function reportAnswers(
     sendRequest: async (request) => {
       const response = await httpClient.sendRequest(request);
       if (response.status !== 429) {
-        onAnswer(Number(response.headers.get("x-ms-request-charge")) || 0);
+        onAnswer(Number(response.headers.get(REQUEST_CHARGE_HEADER)) || 0);
       }
       return response;
     },

@@ -9,11 +9,11 @@ import { systemClock } from "../../src/clock.ts";
 import { createCosmosTransport } from "../../src/cosmos/cosmos-transport.ts";
 import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import type { ItemOperations } from "../../src/items/item-operations.ts";
+import { aggregateItems } from "../../src/items/queries/aggregate-items.ts";
+import { countItems } from "../../src/items/queries/count-items.ts";
+import { groupItems } from "../../src/items/queries/group-items.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
-import { aggregateItems } from "../../src/items/sql/aggregate-items.ts";
 import { ALWAYS } from "../../src/items/sql/condition.ts";
-import { countItems } from "../../src/items/sql/count-items.ts";
-import { groupItems } from "../../src/items/sql/group-items.ts";
 import type { PartitionChoice } from "../../src/items/sql/partition-choice.ts";
 import { accessOf, type EmulatedShop, startEmulatedShop, wants } from "../tokens/emulated-shop.ts";
 

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { aggregateItems } from "../../items/sql/aggregate-items.ts";
+import { aggregateItems } from "../../items/queries/aggregate-items.ts";
 import { REQUEST_COMPLEXITY } from "../classes/api-class.ts";
 import type { ApiOperation, OperationArguments } from "../classes/resolver-class.ts";
 import { itemsCondition } from "../filters/items-condition.ts";

@@ -1,5 +1,5 @@
 import { registerEnumType } from "type-graphql";
-import type { GroupKey } from "../../items/sql/group-items.ts";
+import type { GroupKey } from "../../items/queries/group-items.ts";
 import type { ModelField, ModelType } from "../../model/model.ts";
 import { type ApiField, createObjectClass, REQUEST_COMPLEXITY } from "../classes/api-class.ts";
 import { type FindType, namedType } from "../classes/field-type.ts";

@@ -1,8 +1,8 @@
 import { type GraphQLOutputType, type GraphQLResolveInfo, isLeafType, isObjectType } from "graphql";
 import { GatewayError } from "../../gateway-error.ts";
 import type { ItemOperations } from "../../items/item-operations.ts";
+import { groupItems } from "../../items/queries/group-items.ts";
 import type { Condition } from "../../items/sql/condition.ts";
-import { groupItems } from "../../items/sql/group-items.ts";
 import type { PartitionChoice } from "../../items/sql/partition-choice.ts";
 import type { OperationArguments } from "../classes/resolver-class.ts";
 import type { ModelApi } from "../model-api.ts";

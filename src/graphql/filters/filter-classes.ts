@@ -6,9 +6,8 @@ import {
   type ApiType,
   createInputClass,
 } from "../classes/api-class.ts";
-import { namedType } from "../classes/field-type.ts";
+import { type FindType, namedType } from "../classes/field-type.ts";
 import { API_SCALARS } from "../classes/scalars.ts";
-import type { ModelClasses } from "../model-classes.ts";
 import {
   type FilterOperator,
   LIST_OPERATORS,
@@ -22,7 +21,7 @@ export interface FilterClasses {
 }
 
 /** Makes `OrderFilter`, `StringFilter`, `StringListFilter` and so on for a model. */
-export function createFilterClasses(model: Model, classes: ModelClasses): FilterClasses {
+export function createFilterClasses(model: Model, inputOf: FindType): FilterClasses {
   const byName = new Map<string, ApiClass>();
   const find = (name: string): ApiClass => {
     const found = byName.get(name);
@@ -40,7 +39,7 @@ export function createFilterClasses(model: Model, classes: ModelClasses): Filter
     ...[...model.enums.keys()].map((name) => ({ kind: "enum" as const, name })),
   ];
   for (const { kind, name } of values) {
-    const type = () => namedType({ ...SINGLE, kind, name }, classes.inputOf);
+    const type = () => namedType({ ...SINGLE, kind, name }, inputOf);
     add(
       `${name}Filter`,
       `Conditions on a value of type ${name}. All that are given must hold.`,

@@ -1,5 +1,5 @@
 import { ALWAYS, all, type Condition } from "../../items/sql/condition.ts";
-import type { QueryApi } from "../model-api.ts";
+import type { Model, QueriedType } from "../../model/model.ts";
 import { filterCondition } from "./filter-condition.ts";
 import { givenFilter } from "./given-filter.ts";
 import { typeCondition } from "./type-condition.ts";
@@ -10,7 +10,7 @@ import { typeCondition } from "./type-condition.ts";
  * @throws GatewayError as `givenFilter` and `filterCondition`.
  */
 export function itemsCondition(
-  { model, type }: Pick<QueryApi, "model" | "type">,
+  { model, type }: { readonly model: Model; readonly type: QueriedType },
   filter: unknown,
 ): Condition {
   const given = givenFilter(filter, "filter");

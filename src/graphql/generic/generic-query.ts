@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { GatewayError } from "../../gateway-error.ts";
-import type { SqlQuery } from "../../items/item-operations.ts";
+import type { SqlQuery } from "../../items/sql/sql-query.ts";
 import { createInputClass, createObjectClass } from "../classes/api-class.ts";
 import type { ApiOperation, OperationArguments } from "../classes/resolver-class.ts";
 import { API_SCALARS } from "../classes/scalars.ts";

@@ -14,7 +14,6 @@ import {
 } from "graphql";
 import type { Model, QueriedType } from "../../model/model.ts";
 import { operationNames } from "../../model/operation-names.ts";
-import { noteWritten } from "../plugins/written-plugin.ts";
 import type { RequestContext } from "../request-context.ts";
 import { inPlaceOfMisfit, misfitOf } from "./misfit-ledger.ts";
 import {
@@ -24,6 +23,7 @@ import {
   type ValueCheck,
   type ValueFault,
 } from "./value-check.ts";
+import { noteWritten } from "./written-places.ts";
 
 /**
  * Judges each item of an answer before GraphQL completes it, in every field that gives items, own

@@ -1,25 +1,7 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { GraphQLFormattedError } from "graphql";
+import { isWrittenPlace } from "../misfits/written-places.ts";
 import type { RequestContext } from "../request-context.ts";
-
-/** Where answers have items that their own field has just written: by the field, or in its list. */
-const written = new WeakMap<RequestContext, Set<string>>();
-
-/** Notes that the root field of this name in the answer has written what it gives: an item or a list. */
-export function noteWritten(context: RequestContext, key: string | number, result: unknown): void {
-  const places = written.get(context) ?? new Set();
-  written.set(context, places);
-  if (!Array.isArray(result)) {
-    places.add(placeName([key]));
-    return;
-  }
-  for (const [index, item] of result.entries()) {
-    // An error or a null stands for what was not written.
-    if (item !== null && !(item instanceof Error)) {
-      places.add(placeName([key, index]));
-    }
-  }
-}
 
 /**
  * Marks the error of a write that was done but can't be shown with `written: true`, so that nobody
@@ -29,11 +11,10 @@ export function writtenPlugin(): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
       willSendResponse: async ({ response: { body }, contextValue }) => {
-        const places = written.get(contextValue);
-        if (body.kind === "single" && body.singleResult.errors && places !== undefined) {
+        if (body.kind === "single" && body.singleResult.errors) {
           const { data, errors } = body.singleResult;
           body.singleResult.errors = errors.map((error) =>
-            hidesWritten(error, data, places)
+            hidesWritten(error, data, contextValue)
               ? { ...error, extensions: { ...error.extensions, written: true } }
               : error,
           );
@@ -47,7 +28,7 @@ export function writtenPlugin(): ApolloServerPlugin<RequestContext> {
 function hidesWritten(
   { path = [] }: GraphQLFormattedError,
   data: unknown,
-  places: ReadonlySet<string>,
+  context: RequestContext,
 ): boolean {
   const [key, index] = path;
   if (key === undefined) {
@@ -55,9 +36,9 @@ function hidesWritten(
   }
   const field = valueAt(data, key);
   return (
-    (places.has(placeName([key])) && field === null) ||
+    (isWrittenPlace(context, [key]) && field === null) ||
     (index !== undefined &&
-      places.has(placeName([key, index])) &&
+      isWrittenPlace(context, [key, index]) &&
       (field === null || valueAt(field, index) === null))
   );
 }
@@ -66,8 +47,4 @@ function valueAt(value: unknown, key: string | number): unknown {
   return typeof value === "object" && value !== null
     ? (value as Readonly<Record<string | number, unknown>>)[key]
     : undefined;
-}
-
-function placeName(path: readonly (string | number)[]): string {
-  return JSON.stringify(path);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FieldNode, type GraphQLResolveInfo, getNamedType, isObjectType } from "graphql";
-import { countItems } from "../../items/sql/count-items.ts";
-import { type Page, readPage } from "../../items/sql/read-page.ts";
+import { countItems } from "../../items/queries/count-items.ts";
+import { type Page, readPage } from "../../items/queries/read-page.ts";
 import type { QueriedType } from "../../model/model.ts";
 import { withDescription } from "../classes/field-type.ts";
 import type { ApiOperation, OperationArguments } from "../classes/resolver-class.ts";

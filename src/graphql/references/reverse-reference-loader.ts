@@ -1,8 +1,8 @@
 import type { ItemOperations } from "../../items/item-operations.ts";
+import { readPage } from "../../items/queries/read-page.ts";
 import { all, any, type Condition } from "../../items/sql/condition.ts";
 import type { PagePosition, Sort } from "../../items/sql/page-position.ts";
 import type { PartitionChoice } from "../../items/sql/partition-choice.ts";
-import { readPage } from "../../items/sql/read-page.ts";
 import type { ModelField, ModelType } from "../../model/model.ts";
 import { choosePartitions, coversContainer } from "../partitions/choose-partitions.ts";
 import { namePartitionArguments } from "../partitions/name-partition-arguments.ts";

@@ -2,7 +2,7 @@ import type { PartitionKey } from "../../cosmos/partition-key.ts";
 import { GatewayError } from "../../gateway-error.ts";
 import { filterPredicate } from "../../items/filter-predicate.ts";
 import type { Item, ItemOperations } from "../../items/item-operations.ts";
-import { type JudgedItem, judgedItemQuery } from "../../items/sql/judged-item-query.ts";
+import { type JudgedItem, judgedItemQuery } from "../../items/queries/judged-item-query.ts";
 import type { OperationArguments } from "../classes/resolver-class.ts";
 import { itemsCondition } from "../filters/items-condition.ts";
 import { isOfType } from "../item-conversion.ts";

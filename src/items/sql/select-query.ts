@@ -1,9 +1,9 @@
-import type { SqlQuery } from "../item-operations.ts";
 import type { Condition } from "./condition.ts";
 import { conditionSql } from "./condition-sql.ts";
 import { propertyPathSql, quotedSql } from "./property-path.ts";
 import type { SortKey } from "./sort-key.ts";
 import { createSqlParameters } from "./sql-parameters.ts";
+import type { SqlQuery } from "./sql-query.ts";
 
 export interface SelectQuery {
   /** Stored names of the properties to read. Absent: the whole item. */

@@ -1,4 +1,4 @@
-import type { SqlQuery } from "../item-operations.ts";
+import type { SqlQuery } from "./sql-query.ts";
 
 /** Collects the values of one query. */
 export interface SqlParameters {

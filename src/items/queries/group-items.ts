@@ -1,18 +1,19 @@
 import type { PartitionKey } from "../../cosmos/partition-key.ts";
 import { GatewayError } from "../../gateway-error.ts";
-import type { ItemOperations, SqlQuery } from "../item-operations.ts";
+import type { ItemOperations } from "../item-operations.ts";
 import {
   type Aggregate,
   type AggregateResult,
   type AggregateRow,
   aggregateColumns,
   mergeAggregates,
-} from "./aggregate-columns.ts";
-import { compareValues } from "./compare-values.ts";
-import type { Condition } from "./condition.ts";
-import type { PartitionChoice } from "./partition-choice.ts";
-import { type PropertyPath, propertyPathSql } from "./property-path.ts";
-import { fromContainer } from "./select-query.ts";
+} from "../sql/aggregate-columns.ts";
+import { compareValues } from "../sql/compare-values.ts";
+import type { Condition } from "../sql/condition.ts";
+import type { PartitionChoice } from "../sql/partition-choice.ts";
+import { type PropertyPath, propertyPathSql } from "../sql/property-path.ts";
+import { fromContainer } from "../sql/select-query.ts";
+import type { SqlQuery } from "../sql/sql-query.ts";
 
 /** A property that items are grouped by. */
 export interface GroupKey {

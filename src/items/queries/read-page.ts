@@ -1,7 +1,7 @@
 import type { PartitionKey, PartitionKeyValue } from "../../cosmos/partition-key.ts";
 import type { ItemOperations, QueryRows } from "../item-operations.ts";
-import { compareValues } from "./compare-values.ts";
-import { all, type Condition } from "./condition.ts";
+import { compareValues } from "../sql/compare-values.ts";
+import { all, type Condition } from "../sql/condition.ts";
 import {
   ascending,
   behindId,
@@ -10,12 +10,12 @@ import {
   type RowsOfSameId,
   type Sort,
   sameValues,
-} from "./page-position.ts";
-import type { PartitionChoice } from "./partition-choice.ts";
-import type { PropertyPath } from "./property-path.ts";
-import { selectQuery } from "./select-query.ts";
-import type { SortKey } from "./sort-key.ts";
-import { valueAt } from "./value-at.ts";
+} from "../sql/page-position.ts";
+import type { PartitionChoice } from "../sql/partition-choice.ts";
+import type { PropertyPath } from "../sql/property-path.ts";
+import { selectQuery } from "../sql/select-query.ts";
+import type { SortKey } from "../sql/sort-key.ts";
+import { valueAt } from "../sql/value-at.ts";
 
 export interface PageRequest {
   readonly container: string;

@@ -1,7 +1,7 @@
 import type { ItemOperations } from "../item-operations.ts";
-import type { Condition } from "./condition.ts";
-import type { PartitionChoice } from "./partition-choice.ts";
-import { countQuery } from "./select-query.ts";
+import type { Condition } from "../sql/condition.ts";
+import type { PartitionChoice } from "../sql/partition-choice.ts";
+import { countQuery } from "../sql/select-query.ts";
 
 /** How many items fulfil the condition: one query a partition. */
 export async function countItems(

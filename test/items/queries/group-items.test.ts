@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ItemOperations, RowPage } from "../../../src/items/item-operations.ts";
+import { groupItems } from "../../../src/items/queries/group-items.ts";
 import type { AggregateRow } from "../../../src/items/sql/aggregate-columns.ts";
 import { ALWAYS } from "../../../src/items/sql/condition.ts";
-import { groupItems } from "../../../src/items/sql/group-items.ts";
 
 /** The value of each item, whose sign is its group. */
 const values = fc.array(fc.integer({ min: -9, max: 9 }), { maxLength: 30 });

@@ -1,7 +1,8 @@
-import type { Item, SqlQuery } from "../item-operations.ts";
-import { type Condition, equal } from "./condition.ts";
-import { conditionSql } from "./condition-sql.ts";
-import { createSqlParameters } from "./sql-parameters.ts";
+import type { Item } from "../item-operations.ts";
+import { type Condition, equal } from "../sql/condition.ts";
+import { conditionSql } from "../sql/condition-sql.ts";
+import { createSqlParameters } from "../sql/sql-parameters.ts";
+import type { SqlQuery } from "../sql/sql-query.ts";
 
 /** An item, and what a condition says of this very version of it. */
 export interface JudgedItem {

@@ -5,10 +5,10 @@ import {
   type AggregateRow,
   aggregateColumns,
   mergeAggregates,
-} from "./aggregate-columns.ts";
-import type { Condition } from "./condition.ts";
-import type { PartitionChoice } from "./partition-choice.ts";
-import { fromContainer } from "./select-query.ts";
+} from "../sql/aggregate-columns.ts";
+import type { Condition } from "../sql/condition.ts";
+import type { PartitionChoice } from "../sql/partition-choice.ts";
+import { fromContainer } from "../sql/select-query.ts";
 
 /** Aggregates over the items that fulfil the condition: one query a partition, however many values. */
 export async function aggregateItems(
