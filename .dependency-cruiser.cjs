@@ -1,5 +1,5 @@
-// The boundaries of the tree, checked on the build: what is imported there is what runs. Imports of
-// types alone are free to cross, but for the emulator, which test/architecture holds to its folder.
+// The boundaries of what runs, checked on the build. Imports of types alone are not in it: those, and
+// the order of the rooms, are checked on the source by test/architecture.
 const only = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
 module.exports = {
