@@ -2,8 +2,8 @@ import { getMetadataStorage } from "type-graphql";
 import type { Item } from "../items/item-operations.ts";
 import type { Model } from "../model/model.ts";
 import type { ApiClass, ApiType } from "./classes/api-class.ts";
+import type { ModelClasses } from "./classes/field-type.ts";
 import { toApiValue } from "./item-conversion.ts";
-import type { ModelClasses } from "./model-classes.ts";
 
 /**
  * A team's own part of the API: makes type-graphql resolver classes, with queries, mutations, and

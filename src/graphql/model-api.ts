@@ -1,10 +1,10 @@
 import type { Model, ModelType, QueriedType } from "../model/model.ts";
 import type { OperationNames } from "../model/operation-names.ts";
 import type { ApiClass } from "./classes/api-class.ts";
+import type { ModelClasses } from "./classes/field-type.ts";
 import type { CursorCodec } from "./cursors/cursor-codec.ts";
 import type { FilterClasses } from "./filters/filter-classes.ts";
 import type { PageSize } from "./filters/list-arguments.ts";
-import type { ModelClasses } from "./model-classes.ts";
 
 /** What the queries over a model type, or over an interface or union of such, are made from. */
 export interface QueryApi {

@@ -17,17 +17,16 @@ import {
   createUnion,
 } from "./classes/api-class.ts";
 import { fieldDescription } from "./classes/describe-field.ts";
-import { type FindType, fieldNullability, fieldTypeThunk } from "./classes/field-type.ts";
+import {
+  type FindType,
+  fieldNullability,
+  fieldTypeThunk,
+  type ModelClasses,
+} from "./classes/field-type.ts";
 import { API_SCALARS } from "./classes/scalars.ts";
 import type { ListInputs } from "./filters/list-arguments.ts";
 import { abstractReferenceField, referenceField } from "./references/reference-field.ts";
 import { reverseReferenceField } from "./references/reverse-reference-field.ts";
-
-/** The classes of a model's own types, as output and as input. */
-export interface ModelClasses {
-  outputOf(name: string): ApiType;
-  inputOf(name: string): ApiType;
-}
 
 /** `lists` is asked for the arguments of lists when the schema is built, not before. */
 export function createModelClasses(model: Model, lists: ListInputs): ModelClasses {

@@ -6,6 +6,12 @@ import { API_SCALARS } from "./scalars.ts";
 /** Finds the class of an enum or embedded type, for output or for input. */
 export type FindType = (name: string) => ApiType;
 
+/** Find the classes of a model's own types, as output and as input. */
+export interface ModelClasses {
+  readonly outputOf: FindType;
+  readonly inputOf: FindType;
+}
+
 /** The type of a model's field, with its lists. */
 export function fieldTypeThunk(type: FieldType, findType: FindType): ApiField["type"] {
   return () => {

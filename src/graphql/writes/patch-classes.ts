@@ -2,9 +2,9 @@ import { registerEnumType } from "type-graphql";
 import type { Model, ModelField, ModelType } from "../../model/model.ts";
 import { type ApiClass, type ApiField, createInputClass } from "../classes/api-class.ts";
 import { fieldDescription } from "../classes/describe-field.ts";
+import type { ModelClasses } from "../classes/field-type.ts";
 import { type FindType, fieldTypeThunk, namedType } from "../classes/field-type.ts";
 import { withArticle } from "../classes/with-article.ts";
-import type { ModelClasses } from "../model-classes.ts";
 
 const NUMBER_SCALARS: readonly string[] = ["Int", "Float", "BigInt", "Long"];
 
