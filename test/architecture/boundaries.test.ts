@@ -46,16 +46,6 @@ test("nothing takes the environment from node:process", () => {
   expect(taking).toEqual([]);
 });
 
-test("what resolvers are made of knows the scope of a grant, and nothing else of tokens", () => {
-  const files = [...sourceFiles("graphql"), resolve(SRC, "gateway.ts")];
-  const imported = files.flatMap(importsOf);
-  expect(imported).toContain("tokens/grant-scope.ts");
-  expect(
-    imported.filter((path) => path.startsWith("tokens/") && path !== "tokens/grant-scope.ts"),
-  ).toEqual([]);
-  expect(imported).not.toContain("secret.ts");
-});
-
 test("a secret is revealed only where it is verified, sent or signed with", () => {
   const revealing = sourceFiles()
     .filter((file) => sourceText(file).includes(".reveal("))
