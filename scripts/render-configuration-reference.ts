@@ -96,17 +96,18 @@ const INTRODUCTION = `# Configuration
 
 <!-- Written by scripts/generate-configuration-reference.ts from src/config/config-schema.ts. -->
 
-\`gateway.yaml\` is YAML 1.2. \`cosmos-gateway check --config gateway.yaml\` validates it, with the
-model, and connects to nothing: it prints every fault at once, each with its line and path, and exits
-with 1 if there is one. A key that is not on this page is a fault.
+This page explains every key of \`gateway.yaml\`, which is YAML 1.2. A key that is not on it is a fault.
 
-Where a configuration is checked, such as in CI, the secrets that it names are often not there. A
-variable without a value, or whose file is not there, is a warning of \`check\`: all else is checked,
-and the exit code is 0 if that is right. The commands that use the values refuse to start.
+\`cosmos-gateway check --config gateway.yaml\` validates the file, with the model, and connects to
+nothing. It prints every fault at once, each with its line and path, and exits with 1 if there is one.
 
-A permission on a container that no model has is a warning, too, for no operation uses it. It is a
-fault if the name is nearly that of a model's container. With \`api.generic\`, or own resolvers
-(\`check --extend FILE\`), such a permission is of use: then only a misspelling is warned of.
+Where a configuration is checked, such as in CI, its secrets are often missing. So \`check\` only warns
+of a variable without a value, or whose file is missing. Everything else is checked, and the exit code
+is 0 if that is right. The commands that use the values refuse to start.
+
+A permission on a container that no model has is a warning, too, because no operation uses it. It is
+a fault if the name is nearly that of a model's container. With \`api.generic\`, or own resolvers
+(\`check --extend FILE\`), such a permission is of use. Then only a misspelling is warned of.
 
 ## Variables
 
@@ -118,24 +119,24 @@ fault if the name is nearly that of a model's container. With \`api.generic\`, o
 
 Where a number or \`true\` and \`false\` are expected, \`\${PORT}\` gives one. A variable that stands in
 \`[ ]\` or \`{ }\` needs quotes. The values that variables give are not shown in any fault or log. Entries
-of \`cosmos.keys\` after the first are dropped when their variable is missing or empty. Which files are
-read again while the gateway runs, [operations](operations.md#keys-and-secrets-that-change) says.`;
+of \`cosmos.keys\` after the first are dropped when their variable is missing or empty. Some files are
+read again while the gateway runs: see [operations](operations.md#keys-and-secrets-that-change).`;
 
 const TEMPLATES = `## Templates
 
 \`cosmosUser\`, \`item\` and the texts of \`partitionKey\` are templates. \`{tid}\` stands for the caller's
 claim \`tid\`. The name between the braces is the claim's whole name, so \`{https://contoso.com/tid}\`
-works; it is never a path into nested claims. \`{{\` and \`}}\` stand for single braces. Two placeholders
-never touch.
+works. It is never a path into nested claims. \`{{\` and \`}}\` stand for single braces. There is text
+between two placeholders.
 
-A claim must be there, as text that is not empty or as a number that JSON carries exactly. If it isn't,
-or the id gets longer than 255 characters, the request fails with \`NO_ACCESS_PROFILE\`; the log says
-why. The first profile that fits decides: no later one is tried.
+A claim must be text that is not empty, or a number that JSON carries exactly. Without it, or if the id
+gets longer than 255 characters, the request fails with \`NO_ACCESS_PROFILE\`, and the log says why. The
+first profile that fits decides: no later one is tried.
 
 ### Ids
 
-Different claims give different ids, and every id obeys Cosmos DB's rules. For that, some characters of
-a claim's value are percent-encoded, as the bytes of their UTF-8 form:
+Different claims give different ids, and every id obeys Cosmos DB's rules. To that end, some characters
+of a claim's value are percent-encoded, as the bytes of their UTF-8 form:
 
 - \`%\`, and what Cosmos DB forbids in ids: \`/ \\ ? #\` and control characters;
 - the first character of the text that follows the placeholder;
@@ -159,12 +160,14 @@ are encoded as in ids, and the items must be stored under that text.
 
 ### One user, one set of permissions
 
-What a Cosmos DB user may do must follow from its id alone, or two sessions would take turns changing
-one user's permissions. So with \`tokens.provision: auto\` a \`cosmosUser\` starts with its profile's name
-and \`:\`. In both modes it names every claim that the profile's permissions use, and two profiles that
-could give one user id must want the same permissions.
+What a Cosmos DB user may do must follow from its id alone. Otherwise two sessions would take turns
+changing one user's permissions. \`check\` holds three rules:
+
+- With \`tokens.provision: auto\`, a \`cosmosUser\` starts with its profile's name and \`:\`.
+- A \`cosmosUser\` names every claim that the profile's permissions use.
+- Two profiles that could give one user id have the same permissions.
 
 ### Several issuers
 
-A subject is unique within its issuer. If you trust several issuers whose callers must not meet, put
-\`{iss}\` into \`cosmosUser\`, or \`iss\` into \`when\`.`;
+A subject is unique within its issuer alone. So with several issuers, a \`cosmosUser\` with claims must
+name \`{iss}\` as well, or the profile's \`when\` must name \`iss\`. Anything else is a fault.`;

@@ -83,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 function refuseUnsafeDiagnostics(env: GatewayOptions["env"]): void {
   if (env.AZURE_COSMOSDB_DIAGNOSTICS_LEVEL === "debug-unsafe") {
     throw new CommandFault(
-      "AZURE_COSMOSDB_DIAGNOSTICS_LEVEL is debug-unsafe, with which the SDK prints resource tokens. Unset it.",
+      "AZURE_COSMOSDB_DIAGNOSTICS_LEVEL is debug-unsafe: the SDK would print resource tokens. Unset it.",
     );
   }
 }

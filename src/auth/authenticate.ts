@@ -59,7 +59,7 @@ export function createAuthenticator({
     if (anonymous) {
       return ANONYMOUS;
     }
-    throw new UnauthenticatedError("missing", "no header Authorization");
+    throw new UnauthenticatedError("missing", "the header Authorization is missing");
   }
 
   async function authenticate(authorizationHeader: string | undefined): Promise<Caller> {

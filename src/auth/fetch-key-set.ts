@@ -17,11 +17,11 @@ export async function fetchKeySet(url: string, timeoutMs: number): Promise<JSONW
   });
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new Error(`The key set was answered with HTTP status ${response.status}.`);
+    throw new Error(`The key set's server answered HTTP status ${response.status}.`);
   }
   const keySet = parseJson(await readBounded(response));
   if (!isKeySet(keySet)) {
-    throw new Error("The key set has no list `keys` of keys.");
+    throw new Error("The key set has no list `keys`.");
   }
   return keySet;
 }

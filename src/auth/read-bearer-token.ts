@@ -27,7 +27,7 @@ export function readBearerToken(authorizationHeader: string | undefined): string
   if (bearerToken === undefined) {
     throw new UnauthenticatedError(
       "refused",
-      "the header Authorization is not `Bearer` and one token",
+      "the header Authorization does not have the form `Bearer TOKEN`",
     );
   }
   return bearerToken;

@@ -40,7 +40,7 @@ export const checkCommand: Command = {
     if (faults.length > 0) {
       return 1;
     }
-    const but = loaded.ok ? "" : ", as far as can be told without what is missing";
+    const but = loaded.ok ? "" : ", as far as it can be checked without the missing values";
     const names = [...(usable?.types.keys() ?? [])].join(", ");
     io.writeOut(
       `${file} is valid${but}.\nModels: ${names}\nAccess profiles: ${loaded.parts.profiles.join(", ")}\n`,

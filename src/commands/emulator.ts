@@ -37,7 +37,7 @@ export const emulatorCommand: Command = {
     "metadata-throughput": {
       type: "string",
       value: "N",
-      summary: "request units a second for all else, 0 for no limit; the service's are 240",
+      summary: "request units a second for everything else, 0 for no limit; the service has 240",
       default: "0",
     },
     tls: { type: "boolean", summary: "serve HTTPS, with a certificate made at start" },

@@ -36,7 +36,10 @@ async function askDevelopmentIssuer(url: string, as: string): Promise<string> {
     readonly errors?: readonly { readonly message: string }[];
   };
   if (typeof bearerToken !== "string") {
-    throw new CommandFault(errors?.[0]?.message ?? `What answers at ${url} is no gateway.`);
+    throw new CommandFault(
+      errors?.[0]?.message ??
+        `The server at ${url} is not \`cosmos-gateway dev\`. Give the port of that one with --port.`,
+    );
   }
   return bearerToken;
 }

@@ -29,7 +29,7 @@ export function checkIssuers(
     if (twin !== undefined) {
       faults.push({
         path: [...path, "issuer"],
-        expected: `another issuer than auth.issuers[${twin}] has`,
+        expected: `an issuer that auth.issuers[${twin}] doesn't have`,
       });
     }
     names.set(shape.issuer, twin ?? index);

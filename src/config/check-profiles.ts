@@ -75,7 +75,7 @@ function claimsOfNobody({ index, profile, cosmosUser }: CheckedProfile): readonl
     : [
         {
           path: ["profiles", index, "cosmosUser"],
-          expected: "a user id without claims, for the anonymous caller has none",
+          expected: "a user id without claims: the anonymous caller has none",
         },
       ];
 }
@@ -90,7 +90,7 @@ function foreignClaims({ index, profile, cosmosUser }: CheckedProfile): readonly
         : [
             {
               path: ["profiles", index, "permissions", place, ...path],
-              expected: `claims that stand in the profile's cosmosUser too: two callers who differ only in ${foreign.map((claim) => `{${claim}}`).join(", ")} would be one Cosmos DB user that wants two sets of permissions`,
+              expected: `claims that stand in the profile's cosmosUser too: callers who differ only in ${foreign.map((claim) => `{${claim}}`).join(", ")} would share one Cosmos DB user but need different permissions`,
             },
           ];
     }),
@@ -143,7 +143,7 @@ function contradictions(profiles: readonly CheckedProfile[]): readonly ValueFaul
       : [
           {
             path: ["profiles", later.index, "cosmosUser"],
-            expected: `a template that never gives a user id of profile "${rival.profile.name}": one Cosmos DB user would want two sets of permissions`,
+            expected: `a template that never gives a user id of profile "${rival.profile.name}": the two profiles would give one Cosmos DB user different permissions`,
           },
         ];
   });

@@ -27,7 +27,9 @@ function idTemplateFault(template: string, expected: string): string | undefined
   try {
     const parts = parseClaimTemplate(template);
     const literal = parts.map((part) => (part.kind === "text" ? part.text : "x")).join("");
-    const fault = literal.includes("%") ? "holds %, which encoded claims need" : idFault(literal);
+    const fault = literal.includes("%")
+      ? "holds %, which is kept for encoded claims"
+      : idFault(literal);
     return fault === undefined ? undefined : `${expected}: as an id, its text ${fault}`;
   } catch (error) {
     return templateFault(error, expected);
@@ -43,7 +45,7 @@ function partitionKeyTemplateFault(template: string): string | undefined {
     }
     const encodes = parts.length > 1;
     return encodes && parts.some((part) => part.kind === "text" && part.text.includes("%"))
-      ? `${expected}: beside a claim, text can't hold %, which encoded claims need`
+      ? `${expected}: text beside a claim can't hold %, which is kept for encoded claims`
       : undefined;
   } catch (error) {
     return templateFault(error, expected);
@@ -139,7 +141,7 @@ export const profileSchema = section({
     })
     .default({})
     .describe(
-      'Which callers it fits: every claim named here equals the value, or is a list that has it. `{}` fits every caller who signed in, `"anonymous"` the one who did not.',
+      'Which callers it fits. Every claim named here must equal the value, or be a list that has it. `{}` fits every caller who signed in, `"anonymous"` the one who did not.',
     ),
   cosmosUser: idTemplate("member:{tid}:{sub}").describe(
     "Template of the Cosmos DB user id. With `tokens.provision: auto` it starts with the profile's name and `:`, and names every claim that the permissions use. With several issuers it names `{iss}`, or `when` does.",
@@ -154,7 +156,7 @@ export const tokensSchema = section({
   lifetimeSeconds: wholeNumber(600, 86_400)
     .default(3600)
     .describe(
-      "How long a resource token lives, in seconds. Nothing ends one earlier: this is how long a permission that you take away goes on working, and Cosmos DB adds up to 15 minutes.",
+      "How long a resource token lives, in seconds. Nothing ends a token earlier: a permission that you take away goes on working for that long, and Cosmos DB adds up to 15 minutes.",
     ),
   refreshAheadSeconds: wholeNumber(0, 86_400)
     .optional()
@@ -186,7 +188,7 @@ export const limitsSchema = section({
   complexity: wholeNumber(1, 1_000_000)
     .default(5000)
     .describe(
-      "What an operation may cost: 1 for an item read or written, `first` for a list, and in a list for each row.",
+      "What an operation may cost: 1 for an item read or written, `first` for a list. Inside a list, it counts once for each row.",
     ),
   pageSize: pageSizeSchema.prefault({}).describe("Items on a page of a list."),
   requestBytes: wholeNumber(1024, 64 * 1024 * 1024)
@@ -195,22 +197,22 @@ export const limitsSchema = section({
   requestTimeoutMs: wholeNumber(100, 600_000)
     .default(10_000)
     .describe(
-      "How long a request may take, in milliseconds. To send it, a client has 30 s whatever this says: then it gets HTTP 408, and the connection is closed.",
+      "How long a request may take, in milliseconds. Sending it has a limit of its own: after 30 s the client gets HTTP 408, and the connection is closed.",
     ),
   inFlightPerUser: wholeNumber(1, 10_000)
     .default(32)
     .describe(
-      "How many requests for items are under way to Cosmos DB at a time in the name of one Cosmos DB user; further ones wait. All callers who share a Cosmos DB user, such as the anonymous ones, share these.",
+      "How many item requests of one Cosmos DB user may be under way at a time; further ones wait. Callers who share a Cosmos DB user, such as the anonymous ones, share this limit.",
     ),
   inFlight: wholeNumber(1, 10_000)
     .default(256)
     .describe(
-      "How many requests for items are under way to Cosmos DB at a time in all; further ones wait, and Cosmos DB users take turns.",
+      "How many item requests may be under way to Cosmos DB at a time in all. Further ones wait, and Cosmos DB users take turns.",
     ),
   answerBytes: wholeNumber(1024, 1024 * 1024 * 1024 * 1024)
     .default(256 * 1024 * 1024)
     .describe(
-      "How much of Cosmos DB's answers requests may hold in memory at a time, in bytes of their text; beyond it, requests wait. The process takes several times as much for them.",
+      "How much of Cosmos DB's answers may be in memory at a time, in bytes of their text. Beyond it, requests wait. The process needs several times as much memory for them.",
     ),
 });
 
@@ -249,12 +251,12 @@ export const configSchema = section({
       .array(checked(z.string({ error: ORIGIN }), originFault), { error: "a list of origins" })
       .default([])
       .describe(
-        "Origins of web pages that may call the API from a browser, such as `https://app.example.com`; `*` for any. Who may see what does not depend on it: that is the bearer token's.",
+        "Origins of web pages that may call the API from a browser, such as `https://app.example.com`; `*` for any. It does not decide who may see what: the bearer token does.",
       ),
     drainDelayMs: wholeNumber(0, 60_000)
       .default(0)
       .describe(
-        "After the signal to end, `/readyz` says no at once. For this long, in milliseconds, requests are taken all the same: give it the time that your load balancer needs to notice.",
+        "How long requests are still taken after the signal to end, in milliseconds. `/readyz` says no at once; this gives your load balancer the time to notice.",
       ),
     cursorSecret: cursorSecretSchema
       .optional()
@@ -276,7 +278,7 @@ export const configSchema = section({
     anonymous: flag()
       .default(false)
       .describe(
-        "Lets requests without a bearer token in, as the anonymous caller. Not what a page of another origin makes a browser GET, by `Origin` or `Sec-Fetch-Site`: that is HTTP 403, unless `server.corsOrigins` has the origin.",
+        "Lets requests without a bearer token in, as the anonymous caller. A GET that a browser sends for a page of another origin (by `Origin` or `Sec-Fetch-Site`) gets HTTP 403, unless `server.corsOrigins` has the origin.",
       ),
   }).describe("Who may call."),
   profiles: list(profileSchema, "a list of at least one access profile").describe(
@@ -287,7 +289,7 @@ export const configSchema = section({
   introspection: flag()
     .default(true)
     .describe(
-      "Whether clients may ask for the API's schema. If not, errors name nothing of it that the request doesn't.",
+      "Whether clients may ask for the API's schema. If not, errors show no name of the schema that the request doesn't have.",
     ),
   api: section({
     generic: flag()

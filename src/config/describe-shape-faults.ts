@@ -12,7 +12,10 @@ export interface ValueFault {
 type Issue = z.core.$ZodIssue;
 
 /** zod's issues as faults, one for each value that is wrong. */
-export function shapeFaults(issues: readonly Issue[], schema: z.ZodType): readonly ValueFault[] {
+export function describeShapeFaults(
+  issues: readonly Issue[],
+  schema: z.ZodType,
+): readonly ValueFault[] {
   const faults = issues.flatMap((issue) => faultsOf(issue, issue.path, schema));
   const seen = new Set<string>();
   return faults.filter(({ path }) => {

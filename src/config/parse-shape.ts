@@ -1,7 +1,7 @@
 import { formatConfigPath } from "./config-fault.ts";
 import { type ConfigShape, configSchema } from "./config-schema.ts";
 import { valueAt } from "./describe-found.ts";
-import { shapeFaults, type ValueFault } from "./describe-shape-faults.ts";
+import { describeShapeFaults, type ValueFault } from "./describe-shape-faults.ts";
 
 export interface ParsedShape {
   /** The tree, with numbers and flags from variables in it as such. */
@@ -30,7 +30,7 @@ export function parseShape(tree: unknown, substituted: ReadonlySet<string>): Par
   return {
     tree: typed,
     shape: second.data,
-    faults: second.success ? [] : shapeFaults(second.error.issues, configSchema),
+    faults: second.success ? [] : describeShapeFaults(second.error.issues, configSchema),
   };
 }
 

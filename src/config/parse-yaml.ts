@@ -57,7 +57,7 @@ export function parseYaml(text: string): ParsedYaml {
     return faults.length > 0 ? { ...nothing, faults } : readNodes(document, lines);
   } catch (error) {
     // Nesting deeper than the stack, which no configuration has.
-    const found = error instanceof RangeError ? "too deep a nesting" : "something else";
+    const found = error instanceof RangeError ? "values that nest too deep" : "something else";
     return { ...nothing, faults: [wholeFile("YAML", found)] };
   }
 }
@@ -89,7 +89,11 @@ function readNodes(document: Document.Parsed, lines: LineCounter): ParsedYaml {
         node.items.map(({ key, value }) => {
           const name = String(isScalar(key) ? key.value : key);
           if (name === "__proto__") {
-            faults.push({ ...at, expected: "a key other than __proto__", found: "it" });
+            faults.push({
+              ...at,
+              expected: "a key other than __proto__",
+              found: "the key __proto__",
+            });
           }
           return [name, read(value, [...path, name])];
         }),

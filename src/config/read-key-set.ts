@@ -33,7 +33,7 @@ export function readKeySet(
   try {
     parsed = JSON.parse(readFile(path));
   } catch (error) {
-    const found = error instanceof SyntaxError ? "text that is no JSON" : readFailure(error);
+    const found = error instanceof SyntaxError ? "text that is not JSON" : readFailure(error);
     return { ok: false, expected, found };
   }
   const keys = isJsonObject(parsed) && Array.isArray(parsed.keys) ? parsed.keys : undefined;
@@ -54,7 +54,7 @@ function keyFault(key: unknown): string | undefined {
     return "is not a key";
   }
   if (key.kty === "oct") {
-    return "is symmetric: whoever can check a token with it can forge one";
+    return "is symmetric: anyone who can check a token with it can forge one";
   }
   if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(key, member))) {
     return "is private: publish the public part alone, and replace the key";
@@ -63,7 +63,7 @@ function keyFault(key: unknown): string | undefined {
     const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey({ key, format: "jwk" });
     const bits = asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS;
     return asymmetricKeyType === "rsa" && bits < MIN_RSA_BITS
-      ? `is an RSA key of ${bits} bits, and ${MIN_RSA_BITS} is the least`
+      ? `is an RSA key of ${bits} bits; the least is ${MIN_RSA_BITS}`
       : undefined;
   } catch {
     return "is not a well-formed public key";

@@ -130,5 +130,7 @@ export function readFailure(error: unknown): string {
   if (error instanceof Error && "code" in error && error.code === "EFBIG") {
     return "more than one megabyte";
   }
-  return error instanceof Error && "code" in error ? String(error.code) : "none that can be read";
+  return error instanceof Error && "code" in error
+    ? String(error.code)
+    : "a file that can't be read";
 }

@@ -14,7 +14,7 @@ export function idFault(id: string): string | undefined {
     return "is empty";
   }
   if (id.length > MAX_ID_LENGTH) {
-    return `is ${id.length} characters long, and ${MAX_ID_LENGTH} is the most`;
+    return `is ${id.length} characters long; the most is ${MAX_ID_LENGTH}`;
   }
   if (FORBIDDEN_IN_ID.test(id)) {
     return "holds one of / \\ ? # or a control character";
@@ -39,5 +39,5 @@ export function linkFault(database: string, container: string, item?: string): s
   const link = `dbs/${database}/colls/${container}${item === undefined ? "" : `/docs/${item}`}`;
   return link.length < LINK_LENGTH_LIMIT
     ? undefined
-    : `its link, dbs/…/colls/…, is ${link.length} characters long, and ${LINK_LENGTH_LIMIT - 1} is the most`;
+    : `its link, dbs/…/colls/…, is ${link.length} characters long; the most is ${LINK_LENGTH_LIMIT - 1}`;
 }

@@ -21,7 +21,7 @@ export function promoteThrottling(response: PipelineResponse): PipelineResponse 
   if (retryAfterMilliseconds !== undefined) {
     headers.set(RETRY_AFTER_HEADER, String(retryAfterMilliseconds));
   }
-  const message = "An operation of the batch was refused for now.";
+  const message = "Cosmos DB throttled an operation of the batch.";
   return {
     ...response,
     status,

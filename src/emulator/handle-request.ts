@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Fault } from "./controls/faults.ts";
 import type { TestControls } from "./controls/test-controls.ts";
-import { errorResponse } from "./http/cosmos-error-response.ts";
+import { cosmosErrorResponse } from "./http/cosmos-error-response.ts";
 import type { CosmosRequest, CosmosResponse } from "./http/cosmos-request.ts";
 import { parseRequest } from "./http/parse-request.ts";
 import type { RequestHandler } from "./http/server.ts";
@@ -44,7 +44,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       const answer = await faultOr(fault, () =>
         answerRequest(options, request, authentication, clientEndpointOf(message)),
       );
-      const result = answer instanceof Error ? errorResponse(answer, activityId) : answer;
+      const result = answer instanceof Error ? cosmosErrorResponse(answer, activityId) : answer;
       options.testing?.log.add(request, authentication, result.status, result.headers);
       await deliver(response, result, fault, activityId);
     } catch (error) {
@@ -70,7 +70,7 @@ async function giveUp(
   }
   // The rest of the request may still be on its way, and must not be taken for the next one
   response.setHeader("connection", "close");
-  await writeResponse(response, errorResponse(error, activityId), activityId);
+  await writeResponse(response, cosmosErrorResponse(error, activityId), activityId);
 }
 
 /**

@@ -32,7 +32,7 @@ import { issueTokensOperation } from "./viewer/issue-tokens-operation.ts";
 import { viewerOperation } from "./viewer/viewer-operation.ts";
 import { createPatchClasses } from "./writes/patch-classes.ts";
 import { patchOperation } from "./writes/patch-operation.ts";
-import { transactOperation } from "./writes/transaction-operation.ts";
+import { transactionOperation } from "./writes/transaction-operation.ts";
 import { createManyOperation, deleteManyOperation } from "./writes/write-many-operations.ts";
 import {
   createOperation,
@@ -133,7 +133,7 @@ function buildSchema(model: Model, options: ApiSchemaOptions): GraphQLSchema {
         ...Object.values(writes),
         createManyOperation(api),
         deleteManyOperation(api),
-        transactOperation(api, writes),
+        transactionOperation(api, writes),
       ]);
     });
     const abstract = [...model.abstractTypes.values()].map((type) => {

@@ -16,7 +16,7 @@ import {
   createObjectClass,
   createUnion,
 } from "./classes/api-class.ts";
-import { fieldDescription } from "./classes/describe-field.ts";
+import { describeField } from "./classes/describe-field.ts";
 import {
   type FindType,
   fieldNullability,
@@ -184,7 +184,7 @@ function toInputField(field: ModelField, ownerName: string, findType: FindType):
 function toApiField(field: ModelField, ownerName: string, findType: FindType): ApiField {
   return {
     name: field.name,
-    description: fieldDescription(field, ownerName),
+    description: describeField(field, ownerName),
     deprecationReason: field.deprecationReason,
     type: fieldTypeThunk(field.type, findType),
     nullable: fieldNullability(field.type),

@@ -59,7 +59,7 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
         }
         const session = openSession(sessionHeader(request));
         if (session === undefined) {
-          const message = `The header ${SESSION_HEADER} is none that this API gave. Leave it out to begin a new session.`;
+          const message = `The header ${SESSION_HEADER} is not one that this API issued. Leave the header out to begin a new session.`;
           return sendClientFault(request, reply, 400, message);
         }
         const lifetime = startRequestLifetime(reply.raw, requestTimeoutMs);
@@ -71,7 +71,12 @@ export function graphqlRoute(options: GraphQLRouteOptions): FastifyPluginAsync {
         const { body } = request;
         // Inside a variable it is a key like any other. Of the request itself, it is no part.
         if (typeof body === "object" && body !== null && Object.hasOwn(body, "__proto__")) {
-          return sendClientFault(request, reply, 400, "A request has no part `__proto__`.");
+          return sendClientFault(
+            request,
+            reply,
+            400,
+            "A request can't have a part named `__proto__`.",
+          );
         }
         // Before anything is done with the document: the turn is for that and for GraphQL's work.
         await takeTurn(request);

@@ -112,7 +112,9 @@ export function createAdmission(limits: AdmissionLimits): Admission {
 }
 
 function outOfMemory(): GatewayError {
-  return overloaded("the answers under way take all memory that they may: see limits.answerBytes");
+  return overloaded(
+    "Cosmos DB's answers take all the memory that they may: see limits.answerBytes",
+  );
 }
 
 function overloaded(logReason: string): GatewayError {

@@ -37,7 +37,7 @@ export function chooseGrant(grants: readonly Grant[], request: ItemRequest): Gra
 
 function refusalText(grants: readonly Grant[], request: ItemRequest): string {
   return request.kind === "batch" && grants.some(({ scope }) => isOnItem(scope, request))
-    ? "Cosmos DB runs no transaction, which a patch of more than ten operations is, too, under a permission on a single item."
+    ? "Cosmos DB runs no transaction under a permission on a single item. A patch of more than ten operations is a transaction, too."
     : "This caller has no permission for that.";
 }
 

@@ -10,7 +10,7 @@ export function requireItemId(id: string): string {
   if (!isAddressableId(id)) {
     throw new GatewayError(
       "BAD_USER_INPUT",
-      "An item id is a text that is not empty, holds no slash, backslash or #, and is not . or ..",
+      "An item id is text. It can't be empty, . or .., and can't hold a slash, a backslash or #.",
     );
   }
   return id;

@@ -9,7 +9,7 @@ import type { SortKey } from "./sql/sort-key.ts";
  */
 export function missingCompositeIndex(orderBy: readonly SortKey[] | undefined): string {
   const message =
-    "Ordering by several properties takes a composite index of just these, in this sequence, in the container's indexing policy, and this container has none.";
+    "Ordering by several properties needs a composite index of exactly these, in this sequence. The container's indexing policy has none.";
   if (orderBy === undefined) {
     return message;
   }

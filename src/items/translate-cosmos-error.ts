@@ -224,7 +224,7 @@ function translateNotFound(
   if (substatus === 1002) {
     return new GatewayError(
       "UPSTREAM_UNAVAILABLE",
-      `The data store has not yet come as far as this session. If that lasts, begin a new one: leave out the header ${SESSION_HEADER}.`,
+      `The data store has not caught up with this session yet. Try again. If that does not help, leave out the header ${SESSION_HEADER} to begin a new session.`,
       { logReason, retryAfterMs: RETRY_AFTER_MS },
     );
   }

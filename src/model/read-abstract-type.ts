@@ -75,7 +75,7 @@ function checkImplements(
       } else if (!types.some((type) => type.name === node.name.value)) {
         faults.at(
           name,
-          `"${node.name.value}" has no @container, and interfaces are over stored types. Remove "implements", or give the type a @container.`,
+          `"${node.name.value}" has no @container, and interfaces are for stored types. Remove "implements", or give the type a @container.`,
         );
       }
     }
@@ -154,7 +154,7 @@ function unionMembers(
     if (member === undefined) {
       faults.at(
         memberNode,
-        `"${memberNode.name.value}" is no type with a @container. A union is over stored types.`,
+        `"${memberNode.name.value}" is no type with a @container. A union is for stored types.`,
       );
     }
     return member === undefined ? [] : [member];

@@ -84,7 +84,7 @@ function readField(
   if (COMBINATORS.includes(name)) {
     faults.at(
       node.name,
-      `"${name}" combines conditions in filters. Call the field otherwise and keep the stored name: ${name}Value: … @name(is: "${name}").`,
+      `"${name}" combines conditions in filters. Give the field another name and keep the stored one: ${name}Value: … @name(is: "${name}").`,
     );
   }
   if ((node.arguments ?? []).length > 0) {

@@ -174,7 +174,7 @@ function checkKeyField(
   if (OTHER_ARGUMENTS.includes(name)) {
     faults.at(
       node,
-      `A partition-key field is an argument of operations, and "${name}" is one already. Call it otherwise and keep the stored name: ${field.name}Value: … @partitionKey @name(is: "${field.name}").`,
+      `A partition-key field is an argument of operations, and "${name}" is one already. Give it another name and keep the stored one: ${field.name}Value: … @partitionKey @name(is: "${field.name}").`,
     );
   }
   // A field's own name is looked at where the field is read.

@@ -60,7 +60,7 @@ function checkShape({ node, field, directives }: ReadField, faults: FaultCollect
   if (listDepth === 0 && !nullable) {
     faults.at(
       node,
-      `The item that "${field.name}" refers to may be gone, or not be the caller's to read. Write "${field.name}: ${name}".`,
+      `The item that "${field.name}" refers to may be gone, or the caller may have no permission to read it. Write "${field.name}: ${name}".`,
     );
   }
 }

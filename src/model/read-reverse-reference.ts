@@ -64,7 +64,7 @@ function checkShape({ node, field }: ReadField, faults: FaultCollector): void {
   if (listDepth !== 1 || nullableItems) {
     faults.at(
       node,
-      `"${field.name}" is a list of all that refer here. Write "${field.name}: [${name}!]!".`,
+      `"${field.name}" is the list of all items that refer here. Write "${field.name}: [${name}!]!".`,
     );
   }
 }

@@ -64,17 +64,17 @@ function messageOf(observation: Observation): string {
     case "issuer-keys-unreachable":
       return `The keys of issuer ${observation.issuer} can't be read: see auth.issuers.`;
     case "grants-refresh-failed":
-      return "A Cosmos user's resource tokens could not be renewed ahead of their end.";
+      return "The resource tokens of a Cosmos DB user could not be renewed in time before their end.";
     case "unhandled-rejection":
       return "A promise was rejected, and nothing waited for it. Await it, or catch its error.";
     case "uncaught-exception":
-      return "An exception was caught by nothing. The process finishes its requests and ends.";
+      return "An exception was not caught. The process finishes its requests and ends.";
     case "secrets-read-again":
       return `Keys and secrets were read again. Changed: ${observation.changed.join(", ") || "none"}`;
     case "secret-unreadable":
       return `${observation.setting} keeps its value: expected ${observation.expected}, found ${observation.found}`;
     case "operation-failed":
-      return "An operation failed in a way that the client is not told.";
+      return "An operation failed. The client was told the error id alone.";
     default:
       return observation.kind.replaceAll("-", " ");
   }

@@ -54,7 +54,7 @@ export function expandPartitionKeyValue(
       return {
         ok: false,
         reasons: [
-          `a partition key value is ${bytes} bytes long, and ${MAX_PARTITION_KEY_BYTES} is the most`,
+          `a partition key value is ${bytes} bytes long; the most is ${MAX_PARTITION_KEY_BYTES}`,
         ],
       };
     }

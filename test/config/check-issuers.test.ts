@@ -61,7 +61,7 @@ describe("a key file", () => {
 
   test("that is no JSON is refused, unquoted", () => {
     const { faults } = checkKeyFile("s3cret");
-    expect(faults).toMatchObject([{ found: "text that is no JSON" }]);
+    expect(faults).toMatchObject([{ found: "text that is not JSON" }]);
   });
 });
 

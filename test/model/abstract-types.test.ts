@@ -92,7 +92,7 @@ test.each([
   [
     "an embedded type that implements",
     `${paper()} ${stored("A")} type E implements Paper { id: ID! }`,
-    /"E" has no @container, and interfaces are over stored types/,
+    /"E" has no @container, and interfaces are for stored types/,
   ],
   [
     "an interface that implements",

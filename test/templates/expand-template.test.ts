@@ -149,7 +149,7 @@ describe("a Cosmos DB user id", () => {
     expect(expandText("{sub}", { sub: "a".repeat(255) }).ok).toBe(true);
     expect(expandText("{sub}", { sub: "a".repeat(256) })).toEqual({
       ok: false,
-      reasons: ["the user id is 256 characters long, and 255 is the most"],
+      reasons: ["the user id is 256 characters long; the most is 255"],
     });
     expect(expandText("{sub}", { sub: "/".repeat(86) }).ok).toBe(false);
   });
@@ -190,7 +190,7 @@ describe("a partition key value", () => {
     [{ tid: null }, 'claim "tid" is missing'],
     [{ tid: ["contoso"] }, 'claim "tid" is not a string or number'],
     [{ tid: "\udc00" }, 'claim "tid" holds half of a character (a lone surrogate)'],
-    [{ tid: "é".repeat(1025) }, "a partition key value is 2050 bytes long, and 2048 is the most"],
+    [{ tid: "é".repeat(1025) }, "a partition key value is 2050 bytes long; the most is 2048"],
   ])("is refused with %o", (claims, reason) => {
     expect(expandPartitionKeyValue("{tid}", claims)).toEqual({ ok: false, reasons: [reason] });
   });

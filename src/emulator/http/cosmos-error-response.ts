@@ -4,7 +4,7 @@ import type { CosmosResponse } from "./cosmos-request.ts";
 /**
  * The service's answer to an error: `{"code", "message"}`, the message ending with the activity id.
  */
-export function errorResponse(error: unknown, activityId: string): CosmosResponse {
+export function cosmosErrorResponse(error: unknown, activityId: string): CosmosResponse {
   const known = error instanceof CosmosError ? error : unexpected(error);
   return {
     status: known.status,

@@ -13,8 +13,8 @@ import type { ContainerStore } from "../store/container-store.ts";
 import type { PartitionTransaction, TransactionItem } from "../store/partition-transaction.ts";
 import { withoutSystemProperties } from "./item-content.ts";
 import { meetsCondition } from "./patch-condition.ts";
-import { applyPatch } from "./patched-item.ts";
-import { readPatchRequest } from "./read-patch.ts";
+import { patchedItem } from "./patched-item.ts";
+import { readPatch } from "./read-patch.ts";
 
 /** One operation on one item, whether it came as a request of its own or inside a batch. */
 export type ItemOperation = {
@@ -112,13 +112,13 @@ function patchItem(
   scope: ItemScope,
   operation: ItemOperation & { readonly type: "Patch" },
 ): ItemOutcome {
-  const { operations, condition } = readPatchRequest(operation.patch);
+  const { operations, condition } = readPatch(operation.patch);
   const before = requireItem(scope, operation.id);
   checkMatch(operation, before);
   if (condition !== undefined && !meetsCondition(before.body, condition)) {
     throw preconditionFailed();
   }
-  const content = checkContent(scope, applyPatch(before.body, operations));
+  const content = checkContent(scope, patchedItem(before.body, operations));
   return writeItem(scope, 200, operation.id, content, before);
 }
 

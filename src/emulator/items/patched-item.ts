@@ -13,7 +13,7 @@ type Path = readonly string[];
  * @throws CosmosError 400, naming the operation, for one that does not fit the item. Then none
  *   takes effect.
  */
-export function applyPatch(item: JsonObject, operations: readonly PatchOperation[]): JsonObject {
+export function patchedItem(item: JsonObject, operations: readonly PatchOperation[]): JsonObject {
   let patched: Json = item;
   operations.forEach((operation, index) => {
     patched = applyOperation(patched, operation, `For Operation(${index + 1}):`);

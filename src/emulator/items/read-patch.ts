@@ -39,7 +39,7 @@ const SYSTEM_PROPERTIES: ReadonlySet<string> = new Set([
  *
  * @throws CosmosError 400 for what the service refuses.
  */
-export function readPatchRequest(body: Json): PatchRequest {
+export function readPatch(body: Json): PatchRequest {
   const operations = Array.isArray(body) ? body : isJsonObject(body) ? body.operations : undefined;
   const condition = isJsonObject(body) ? body.condition : undefined;
   if (!Array.isArray(operations) || operations.length === 0) {

@@ -5,7 +5,7 @@ import type { ModelField } from "../../model/model.ts";
  * that `createdAt` of `Order` is "When the order was created." and `isOpen` "Whether the order is
  * open."
  */
-export function fieldDescription(field: ModelField, ownerName: string): string {
+export function describeField(field: ModelField, ownerName: string): string {
   if (field.description !== undefined) {
     return field.description;
   }

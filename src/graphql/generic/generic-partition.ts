@@ -78,7 +78,7 @@ export function chooseQueryPartition(
 function usableGrants(grants: readonly GrantScope[], container: string, itemId?: string) {
   const usable = grants.filter(({ item }) => item === undefined || item === itemId);
   if (usable.length === 0) {
-    throw new GatewayError("FORBIDDEN", "You have no permission on that.", {
+    throw new GatewayError("FORBIDDEN", "You have no permission there.", {
       logReason: `no grant in container ${JSON.stringify(container)}`,
     });
   }

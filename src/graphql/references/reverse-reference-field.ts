@@ -73,7 +73,7 @@ export function reverseReferenceField(
     arguments: listArguments(target.name, lists),
     async resolve(owner, context, args, info) {
       if (typeof owner.id !== "string") {
-        throw new Error(`\`${name}\` goes by the id of the ${ownerName}, which is not given.`);
+        throw new Error(`\`${name}\` needs the id of the ${ownerName}, which is missing here.`);
       }
       const fault = referringFault(model, reference.partitionKeyFields, owner);
       if (fault !== undefined) {

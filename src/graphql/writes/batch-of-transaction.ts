@@ -13,7 +13,7 @@ import { itemsCondition } from "../filters/items-condition.ts";
 import { isOfType } from "../item-conversion.ts";
 import type { ModelApi } from "../model-api.ts";
 import { applyPatch, type Patch } from "./apply-patch.ts";
-import { nativePatch, patchCondition, wholeOperations } from "./patch-changes.ts";
+import { patchChanges, patchCondition, wholeOperations } from "./patch-changes.ts";
 import { notFound } from "./write-operations.ts";
 
 /** A write of a transaction, in a model's terms. */
@@ -64,7 +64,7 @@ export function isFirst(operations: readonly TransactionOperation[], index: numb
  * @param stored the items of the operations that are first on theirs and need to know it.
  * @throws GatewayError, with its place, for an operation that can't be done over what is stored.
  */
-export function toBatch(plan: TransactionPlan, stored: StoredItems): readonly BatchOperation[] {
+export function batchOfTransaction(plan: TransactionPlan, stored: StoredItems): readonly BatchOperation[] {
   const { operations } = plan;
   // What the operations so far leave of the items.
   const left = new Map<string, JsonObject | undefined>(stored);
@@ -155,7 +155,7 @@ function toBatchOperation(
       return { kind, id, ...condition };
     case "patch": {
       const change =
-        after === undefined ? nativePatch(api.model, api.type, operation.patch) : undefined;
+        after === undefined ? patchChanges(api.model, api.type, operation.patch) : undefined;
       return {
         kind,
         id,

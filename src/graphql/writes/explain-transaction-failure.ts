@@ -6,13 +6,13 @@ import { ALWAYS, isAlways, not } from "../../items/sql/condition.ts";
 import { itemsCondition } from "../filters/items-condition.ts";
 import { isOfType } from "../item-conversion.ts";
 import {
+  batchOfTransaction,
   isFirst,
   type StoredItems,
   type TransactionOperation,
   type TransactionPlan,
-  toBatch,
 } from "./batch-of-transaction.ts";
-import { nativePatch } from "./patch-changes.ts";
+import { patchChanges } from "./patch-changes.ts";
 import { probePatch } from "./probe-patch.ts";
 import { notFound } from "./write-operations.ts";
 
@@ -38,7 +38,7 @@ type PatchOfTransaction = Extract<TransactionOperation, { readonly kind: "patch"
  *
  * @throws GatewayError if going on makes no sense: why the operation failed.
  */
-export async function afterFailure(
+export async function explainTransactionFailure(
   attempt: FailedAttempt,
   error: unknown,
 ): Promise<"again" | "fromStored"> {
@@ -85,7 +85,10 @@ async function afterMisfit(
   ) {
     throw error;
   }
-  const earlier = toBatch({ ...plan, operations: plan.operations.slice(0, index) }, stored);
+  const earlier = batchOfTransaction(
+    { ...plan, operations: plan.operations.slice(0, index) },
+    stored,
+  );
   const verdict = await probe(attempt, earlier, operation);
   if (verdict === "misfit") {
     throw error;
@@ -133,7 +136,9 @@ async function probe(
 ) {
   const { api, fromStored, operations } = plan;
   const index = earlier.length;
-  const fits = fromStored ? ALWAYS : (nativePatch(api.model, api.type, patch)?.condition ?? ALWAYS);
+  const fits = fromStored
+    ? ALWAYS
+    : (patchChanges(api.model, api.type, patch)?.condition ?? ALWAYS);
   if (batch !== undefined && isAlways(fits)) {
     return "condition";
   }
@@ -175,7 +180,7 @@ async function afterConditionFailed(
 function misfit(operationIndex: number): GatewayError {
   return new GatewayError(
     "BAD_USER_INPUT",
-    "The patch does not fit the item: an increment goes beyond what its field can hold, or the item has something else there than the model says.",
+    "The patch does not fit the item: an increment goes beyond what its field can hold, or the item stores another type there than the model says.",
     { operationIndex },
   );
 }

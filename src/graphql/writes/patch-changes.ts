@@ -10,7 +10,7 @@ import { summandCondition } from "./number-range.ts";
 import { patchableFields } from "./patch-classes.ts";
 
 /** A patch in Cosmos DB's own words, for an item that is not known. */
-export interface NativePatch {
+export interface PatchChanges {
   /** Never empty. One that doesn't fit the item makes all of them fail, with 400. */
   readonly operations: readonly PatchOperation[];
   /**
@@ -29,7 +29,11 @@ export interface NativePatch {
  *
  * @throws GatewayError BAD_USER_INPUT as `applyPatch`, as far as that needs no item.
  */
-export function nativePatch(model: Model, type: ModelType, patch: Patch): NativePatch | undefined {
+export function patchChanges(
+  model: Model,
+  type: ModelType,
+  patch: Patch,
+): PatchChanges | undefined {
   const fields = patchableFields(type);
   checkOnePart(fields, patch);
   checkKeyStays(type, patch.set);

@@ -1,7 +1,7 @@
 import { registerEnumType } from "type-graphql";
 import type { Model, ModelField, ModelType } from "../../model/model.ts";
 import { type ApiClass, type ApiField, createInputClass } from "../classes/api-class.ts";
-import { fieldDescription } from "../classes/describe-field.ts";
+import { describeField } from "../classes/describe-field.ts";
 import type { ModelClasses } from "../classes/field-type.ts";
 import { type FindType, fieldTypeThunk, namedType } from "../classes/field-type.ts";
 import { withArticle } from "../classes/with-article.ts";
@@ -109,7 +109,7 @@ function described(field: ModelField, ownerName: string) {
   const nullable = field.type.nullableItems ? ("itemsAndList" as const) : true;
   return {
     name: field.name,
-    description: fieldDescription(field, ownerName),
+    description: describeField(field, ownerName),
     nullable: field.type.listDepth === 0 ? true : nullable,
   };
 }
@@ -134,7 +134,7 @@ function unsetField(type: ModelType, fields: readonly ModelField[]): ApiField {
     name: `${type.name}PatchUnset`,
     description: `The properties of ${type.name} that can be taken away.`,
     valuesConfig: Object.fromEntries(
-      fields.map((field) => [field.name, { description: fieldDescription(field, type.name) }]),
+      fields.map((field) => [field.name, { description: describeField(field, type.name) }]),
     ),
   });
   return {

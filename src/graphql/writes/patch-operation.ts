@@ -19,7 +19,7 @@ import { coversPartition } from "../partitions/covers-partition.ts";
 import { givenPartitionKey, partitionArguments } from "../partitions/partition-arguments.ts";
 import type { Patch } from "./apply-patch.ts";
 import { ifMatchArgument, ifMatchCondition } from "./if-match.ts";
-import { type NativePatch, nativePatch, patchCondition } from "./patch-changes.ts";
+import { type PatchChanges, patchChanges, patchCondition } from "./patch-changes.ts";
 import type { ItemChange } from "./read-for-patch.ts";
 import { rewriteItem } from "./rewrite-item.ts";
 import { notFound } from "./write-operations.ts";
@@ -69,7 +69,7 @@ export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperatio
 async function patchItem(change: ItemChange): Promise<Item> {
   const { api, items, id, partitionKey, ifMatch } = change;
   const { type } = api;
-  const native = nativePatch(api.model, type, change.patch);
+  const native = patchChanges(api.model, type, change.patch);
   if (native === undefined || !canSend(native, items.grantsOn(type.container), partitionKey)) {
     return rewriteItem(change);
   }
@@ -99,7 +99,7 @@ async function patchItem(change: ItemChange): Promise<Item> {
 
 /** More than ten operations are a transaction, which a permission on a single item can't send. */
 function canSend(
-  { operations }: NativePatch,
+  { operations }: PatchChanges,
   grants: readonly GrantScope[],
   partitionKey: PartitionKey,
 ): boolean {

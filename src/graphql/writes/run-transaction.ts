@@ -4,14 +4,14 @@ import { atIndex } from "../../items/operation-index.ts";
 import { selectQuery } from "../../items/sql/select-query.ts";
 import type { ModelApi } from "../model-api.ts";
 import {
+  batchOfTransaction,
   isFirst,
   needsStored,
   type StoredItems,
   type TransactionOperation,
-  toBatch,
 } from "./batch-of-transaction.ts";
-import { afterFailure, type Partition } from "./explain-transaction-failure.ts";
-import { nativePatch } from "./patch-changes.ts";
+import { explainTransactionFailure, type Partition } from "./explain-transaction-failure.ts";
+import { patchChanges } from "./patch-changes.ts";
 
 /** How often a transaction starts again because someone else wrote its items in between. */
 const MAX_ATTEMPTS = 5;
@@ -35,7 +35,7 @@ export async function runTransaction(
 ): Promise<readonly (Item | null)[]> {
   const natives = operations.map((operation, index) =>
     atIndex(index, () =>
-      operation.kind === "patch" ? nativePatch(api.model, api.type, operation.patch) : null,
+      operation.kind === "patch" ? patchChanges(api.model, api.type, operation.patch) : null,
     ),
   );
   let fromStored = natives.includes(undefined);
@@ -45,10 +45,10 @@ export async function runTransaction(
     const stored = await readStored(partition);
     let batch: readonly BatchOperation[] | undefined;
     try {
-      batch = toBatch(plan, stored);
+      batch = batchOfTransaction(plan, stored);
       return await items.batch(api.type.container, batch, partitionKey);
     } catch (error) {
-      const next = await afterFailure({ ...partition, stored, batch }, error);
+      const next = await explainTransactionFailure({ ...partition, stored, batch }, error);
       if (attempt === MAX_ATTEMPTS) {
         throw error;
       }

@@ -30,7 +30,7 @@ export type SingleWrites = Readonly<
 > & { readonly patch?: ApiOperation };
 
 /** `transactOrders(operations: [OrderOperation!]!, tenantId: String): [Order]` */
-export function transactOperation(api: ModelApi, writes: SingleWrites): ApiOperation {
+export function transactionOperation(api: ModelApi, writes: SingleWrites): ApiOperation {
   const { type, names } = api;
   const operationClass = createOperationClass(type, writes);
   return {
@@ -180,7 +180,7 @@ function commonPartition(
         if (value !== undefined && own !== undefined && value !== own) {
           throw new GatewayError(
             "BAD_USER_INPUT",
-            `A transaction is in one partition, and this has another \`${partitionArgumentNames(type)[level]}\`.`,
+            `A transaction stays in one partition, and this operation has another \`${partitionArgumentNames(type)[level]}\`.`,
             { operationIndex: index },
           );
         }

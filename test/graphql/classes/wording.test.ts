@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fieldDescription } from "../../../src/graphql/classes/describe-field.ts";
+import { describeField } from "../../../src/graphql/classes/describe-field.ts";
 import { withArticle } from "../../../src/graphql/classes/with-article.ts";
 
 test.each([
@@ -14,7 +14,7 @@ test.each([
 
 describe("a field without a description is described by its name and type", () => {
   const described = (name: string, type: string, owner: string, listDepth = 0) =>
-    fieldDescription(
+    describeField(
       {
         name,
         storedName: name,
@@ -51,6 +51,6 @@ describe("a field without a description is described by its name and type", () =
       deprecationReason: undefined,
       type: { kind: "scalar", name: "ID", listDepth: 0, nullable: false, nullableItems: false },
     } as const;
-    expect(fieldDescription(field, "Order")).toBe("Its number.");
+    expect(describeField(field, "Order")).toBe("Its number.");
   });
 });

@@ -223,7 +223,7 @@ describe("a transaction", () => {
     const other = await run([key("x"), key("y")]);
     expect(other.codes).toEqual(["BAD_USER_INPUT"]);
     expect(other.errors[0]?.message).toBe(
-      "Operation 1, create: A transaction is in one partition, and this has another `category`. No operation was carried out.",
+      "Operation 1, create: A transaction stays in one partition, and this operation has another `category`. No operation was carried out.",
     );
     expect((await run([key("x")], "y")).codes).toEqual(["BAD_USER_INPUT"]);
     expect((await run([{ delete: { id: "p" } }])).errors[0]?.message).toMatch(/Give `category`/);

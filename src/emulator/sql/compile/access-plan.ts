@@ -10,7 +10,7 @@ import type {
 } from "../syntax/ast.ts";
 import { compareValues, type SqlValue, typeRank } from "../values/sql-value.ts";
 import { valueKey } from "../values/value-key.ts";
-import { propertyPath } from "./aliased-path.ts";
+import { aliasedPath } from "./aliased-path.ts";
 import { staticValue } from "./static-value.ts";
 
 /**
@@ -142,7 +142,7 @@ function itemPath(
   expression: Expression,
   isItem: (alias: string) => boolean,
 ): readonly string[] | undefined {
-  const found = propertyPath(expression);
+  const found = aliasedPath(expression);
   return found && isItem(found.root) && found.path.length > 0 && found.path.every(isName)
     ? found.path
     : undefined;

@@ -1,13 +1,13 @@
 import type { Expression } from "../syntax/ast.ts";
 
-export interface PropertyPath {
+export interface AliasedPath {
   /** The alias that the path starts from. */
   readonly root: string;
   readonly path: readonly (string | number)[];
 }
 
 /** `c.a["b"][0]` as an alias and a path; undefined for any other expression. */
-export function propertyPath(expression: Expression): PropertyPath | undefined {
+export function aliasedPath(expression: Expression): AliasedPath | undefined {
   const path: (string | number)[] = [];
   let current = expression;
   while (current.kind === "member") {

@@ -6,7 +6,7 @@ import { ITEM_SLOT } from "../row.ts";
 import type { Query } from "../syntax/ast.ts";
 import { pathRanges } from "./access-plan.ts";
 import { assertAggregatePlaces } from "./aggregate-places.ts";
-import { propertyPath } from "./aliased-path.ts";
+import { aliasedPath } from "./aliased-path.ts";
 import type { CompileContext } from "./compile-context.ts";
 import { type CompiledFrom, compileFrom } from "./compile-from.ts";
 import { compileSelect } from "./compile-select.ts";
@@ -83,9 +83,9 @@ function compileSortKeys(
     throw plainQueryError("'ORDER BY' is not supported in presence of GROUP BY.");
   }
   const keys = query.orderBy.map(({ expression, descending }) => {
-    const path = itemPath(propertyPath(expression), context.scope);
+    const path = itemPath(aliasedPath(expression), context.scope);
     const evaluate = context.compileExpression(expression, context);
-    if (ofContainer && ofGroups && propertyPath(expression) === undefined) {
+    if (ofContainer && ofGroups && aliasedPath(expression) === undefined) {
       throw unsupportedOrderBy();
     }
     return { evaluate, descending, ...(path && { path }) };
@@ -115,7 +115,7 @@ function unsupportedOrderBy(): CosmosError {
 }
 
 function itemPath(
-  path: ReturnType<typeof propertyPath>,
+  path: ReturnType<typeof aliasedPath>,
   scope: Scope,
 ): readonly (string | number)[] | undefined {
   return path && scope.find(path.root) === ITEM_SLOT ? path.path : undefined;

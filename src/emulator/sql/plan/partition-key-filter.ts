@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import { propertyPath } from "../compile/aliased-path.ts";
+import { aliasedPath } from "../compile/aliased-path.ts";
 import { staticValue } from "../compile/static-value.ts";
 import type { BinaryExpression, CallExpression, Expression } from "../syntax/ast.ts";
 import type { SqlValue } from "../values/sql-value.ts";
@@ -184,7 +184,7 @@ function levelOf(
   expression: Expression | undefined,
   { alias, levels }: KeyContext,
 ): number | undefined {
-  const found = expression && propertyPath(expression);
+  const found = expression && aliasedPath(expression);
   if (found === undefined || found.root !== alias) {
     return undefined;
   }
