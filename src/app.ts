@@ -51,7 +51,7 @@ export interface AppOptions {
 
 export interface App {
   /**
-   * Listens, and answers the address, such as `http://127.0.0.1:4000`.
+   * Listens, and returns the address, such as `http://127.0.0.1:4000`.
    *
    * @throws ModelMismatchError before listening, if a model contradicts its container.
    */
@@ -59,8 +59,8 @@ export interface App {
   /** Takes the keys and secrets that stand in the configuration's files now. */
   readSecretsAgain(): void;
   /**
-   * Isn't ready from now on, takes requests for `server.drainDelayMs` more, finishes those under way,
-   * and closes every connection.
+   * Isn't ready from now on, takes requests for `server.drainDelayMs` more, finishes those under
+   * way, and closes every connection.
    */
   stop(): Promise<void>;
 }
@@ -208,7 +208,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         }
       });
       const address = await server.listen({ host: config.server.host, port: config.server.port });
-      // What is not there yet may come: the gateway runs, says so, and `/readyz` keeps traffic off.
+      // A missing container may still be made: the gateway runs, reports it, and `/readyz` keeps
+      // traffic off.
       await checkReadiness();
       return address;
     },

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// This file and main.ts are read by whatever Node.js there is, to say that it is too old: so they
-// import nothing but Node.js's own, and hold no syntax that is younger than Node.js 14.
+// Every Node.js, however old, reads this file and main.ts, and is told that it is too old. So they
+// import only Node.js's own modules and hold no syntax that is younger than Node.js 14.
 
 /**
- * The first Node.js that has all that the program and its packages use, as `engines` in package.json
- * has it.
+ * The first Node.js that has all that the program and its packages use, as `engines` in
+ * package.json has it.
  */
 const OLDEST = { major: 22, minor: 19 };
 
@@ -17,12 +17,14 @@ export function isOldNode(version: string): boolean {
   return major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor);
 }
 
-/** What to tell whoever runs the program on such a version. */
+/** What to tell a user who runs the program on such a version. */
 export function oldNodeMessage(version: string): string {
   return `cosmos-gateway needs Node.js ${OLDEST.major}.${OLDEST.minor} or newer, and this is Node.js ${version}.`;
 }
 
-/** The Node.js that a checkout brings as a development dependency, or undefined where there is none. */
+/**
+ * The Node.js that a checkout brings as a development dependency, or undefined where there is none.
+ */
 export function findBundledNode(): string | undefined {
   const path = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url));
   return existsSync(path) ? path : undefined;

@@ -26,8 +26,9 @@ const EXIT_CODES = { done: 0, fault: 1, misuse: 2 } as const;
 
 /**
  * Runs one command line (without node and script). Returns the exit code: 0 if it is done, 1 if the
- * answer is no or a fault was found, 2 if the command line makes no sense. Throws what no one
- * foresaw.
+ * answer is no or a fault was found, 2 if the command line makes no sense.
+ *
+ * @throws only errors that nobody foresaw.
  */
 export async function runCli(
   io: CommandIo & { readonly argv: readonly string[] },

@@ -15,8 +15,9 @@ export interface FairQueue<Entry> {
   /** Takes out the first entry of the next line whose owner may have a turn. */
   take(mayHaveTurn?: (owner: string) => boolean): Entry | undefined;
   /**
-   * Makes room for one more of `owner`'s by taking out the newest entry of the longest line. Undefined
-   * if no line is longer than the owner's would be: then it is the owner who has to go without.
+   * Makes room for one more of `owner`'s by taking out the newest entry of the longest line.
+   * Undefined if no line is longer than the owner's would be: then it is the owner who has to go
+   * without.
    */
   giveWay(owner: string): Entry | undefined;
   /** All entries in the order in which they would be taken if all lines had their turns. */
@@ -85,7 +86,7 @@ export function createFairQueue<Entry>(): FairQueue<Entry> {
       if (longest === undefined) {
         return undefined;
       }
-      const newest = [...longest[1]].at(-1) as Entry; // as in take
+      const newest = [...longest[1]].at(-1) as Entry; // As in `take`.
       removeFrom(...longest, newest);
       return newest;
     },

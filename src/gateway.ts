@@ -58,11 +58,11 @@ export interface Gateway {
 let standardOutput: LogOutput | undefined;
 
 /**
- * Starts the gateway of a configuration, as `cosmos-gateway serve` does, in this process. Signals to
- * the process stay the caller's to handle.
+ * Starts the gateway of a configuration, as `cosmos-gateway serve` does, in this process. Signals
+ * to the process stay the caller's to handle.
  *
  * @throws Error whose message lists every fault of the configuration or of the models, or says why
- *   the gateway can't start.
+ * the gateway can't start.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config: file = "gateway.yaml", env, workingFolder = process.cwd(), extend } = options;

@@ -59,14 +59,19 @@ function onStopSignal(stop: () => void): void {
   }
 }
 
-/** The program under the bundled Node.js decides what a signal means. This process lives as long as that. */
+/**
+ * The program under the bundled Node.js decides what a signal means. This process lives as long as
+ * that.
+ */
 function forwardSignals(forward: (signal: NodeJS.Signals) => void): void {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     process.on(signal, forward);
   }
 }
 
-/** An end of the process cuts off what a pipe has not taken yet. A person may read it page by page. */
+/**
+ * An end of the process cuts off what a pipe has not taken yet. A person may read it page by page.
+ */
 async function flush(): Promise<void> {
   const flushed = Promise.all([standardOutput.flushed(), standardError.flushed()]);
   if (isAskedToEnd) {
@@ -76,7 +81,7 @@ async function flush(): Promise<void> {
   }
 }
 
-/** How whoever started this program can type it again: from a checkout, or as an installed package. */
+/** How a user can type this program's start again: from a checkout, or as an installed package. */
 function commandLine(): string {
   const script = relative(process.cwd(), process.argv[1] ?? "");
   return /^(dist|src)\/main\.[jt]s$/.test(script) ? `node ${script}` : "npx cosmos-gateway";

@@ -1,7 +1,10 @@
 import type { PermissionMode } from "../config/config.ts";
 import type { ResourceScope } from "../cosmos/resource-scope.ts";
 
-/** What a caller is to Cosmos DB: one user of the database, and the permissions that user should have. */
+/**
+ * What a caller is to Cosmos DB: one user of the database, and the permissions that user should
+ * have.
+ */
 export interface Access {
   /** Name of the access profile that fits the caller. */
   readonly profile: string;

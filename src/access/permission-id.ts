@@ -4,12 +4,14 @@ import type { ResourceScope } from "../cosmos/resource-scope.ts";
 /** Marks the permissions that provisioning made and may replace or remove. */
 export const PERMISSION_ID_PREFIX = "gateway-";
 
-/** Longest part of a container's name that a permission id shows, so that the id stays below 255. */
+/**
+ * Longest part of a container's name that a permission id shows, so that the id stays below 255.
+ */
 const MAX_READABLE_LENGTH = 100;
 
 /**
  * Id of the permission on a container, partition or item: `gateway-orders-partition-` and a hash.
- * It shows the container, for whoever reads Cosmos DB's diagnostic log, and neither partition key
+ * It shows the container to readers of Cosmos DB's diagnostic log. It shows neither partition key
  * nor item, which may be personal data. The SHA-256 of all three keeps ids apart.
  */
 export function permissionIdOf(resource: ResourceScope): string {

@@ -13,9 +13,9 @@ import { isProfileFor } from "./profile-fits.ts";
  * Makes the function that tells what a caller is to Cosmos DB. The first profile that fits decides;
  * if its templates can't be filled, no later profile is tried.
  *
- * The function throws `NO_ACCESS_PROFILE`, with the reason for the log alone. It answers the same
- * frozen value for the same caller object. With the database's name it also refuses an item whose
- * link would be too long for a permission, before Cosmos DB does.
+ * The function returns the same frozen value for the same caller object. It throws
+ * `NO_ACCESS_PROFILE`, with the reason for the log alone. With the database's name, it also refuses
+ * an item whose link would be too long for a permission, before Cosmos DB does.
  */
 export function createAccessResolver(
   profiles: readonly ProfileConfig[],

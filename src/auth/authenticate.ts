@@ -15,13 +15,18 @@ export interface Authenticator {
   /**
    * Returns the same frozen caller for the same token while that is valid.
    *
-   * Throws `UNAUTHENTICATED` for a missing or bad bearer token, and `UPSTREAM_UNAVAILABLE` if the
-   * issuer's keys can't be had, since the token may well be good.
+   * @throws GatewayError UNAUTHENTICATED for a missing or bad bearer token; UPSTREAM_UNAVAILABLE if
+   * the issuer's keys can't be had, because the token may well be good.
    */
   (authorizationHeader: string | undefined): Promise<Caller>;
-  /** Throws `UPSTREAM_UNAVAILABLE` unless every issuer's keys are at hand or can be fetched now. */
+  /**
+   * @throws GatewayError UPSTREAM_UNAVAILABLE unless every issuer's keys are at hand or can be
+   * fetched now.
+   */
   readonly probeIssuerKeys: () => Promise<void>;
-  /** Takes other keys for issuers whose keys stand in a file. What the old ones proved is forgotten. */
+  /**
+   * Takes other keys for issuers whose keys stand in a file. What the old ones proved is forgotten.
+   */
   readonly replaceKeySets: (keySets: ReadonlyMap<string, KeySet>) => void;
 }
 

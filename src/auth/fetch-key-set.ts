@@ -3,8 +3,8 @@ import { MAX_KEY_SET_BYTES } from "../config/read-key-set.ts";
 import { isJsonObject } from "../cosmos/json-object.ts";
 
 /**
- * Fetches a JSON Web Key Set. `timeoutMs` is for all of it, so that an answer which trickles in ends
- * as well. Nothing beyond one megabyte is read, and an answer that is longer is not parsed.
+ * Fetches a JSON Web Key Set. `timeoutMs` is for all of it, so that an answer which trickles in
+ * ends as well. Nothing beyond one megabyte is read, and an answer that is longer is not parsed.
  *
  * @throws Error that says what was wrong, without a word of the answer.
  */

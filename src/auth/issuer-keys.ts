@@ -7,11 +7,15 @@ import { createRemoteKeys } from "./remote-keys.ts";
 /** The public keys of one issuer. */
 export interface IssuerKeySource {
   /**
-   * Finds the key for a token's header. Throws `UPSTREAM_UNAVAILABLE` if the issuer's keys can't
-   * be had, and jose's error if they are there and none fits.
+   * Finds the key for a token's header.
+   *
+   * @throws GatewayError UPSTREAM_UNAVAILABLE if the issuer's keys can't be had.
+   * @throws jose's error if they are there and none fits.
    */
   readonly find: JWTVerifyGetKey<CryptoKey>;
-  /** Throws `UPSTREAM_UNAVAILABLE` unless usable keys are at hand or can be fetched now. */
+  /**
+   * @throws GatewayError UPSTREAM_UNAVAILABLE unless usable keys are at hand or can be fetched now.
+   */
   readonly probe: () => Promise<void>;
 }
 
@@ -22,7 +26,8 @@ export function createIssuerKeySource(
   if (keys.kind === "uri") {
     return createRemoteKeys({ issuer, jwksUri: keys.jwksUri }, options);
   }
-  // jose types a key's `kty` and a mutable list; the configuration was validated to have both.
+  // The library jose types a key's `kty` and a mutable list; the configuration was validated to
+  // have both.
   const keySet = structuredClone(keys.jwks) as unknown as JSONWebKeySet;
   return { find: createLocalJWKSet(keySet), probe: () => Promise.resolve() };
 }

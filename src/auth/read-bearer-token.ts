@@ -11,7 +11,8 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 
 /**
  * The bearer token in a header Authorization; undefined if there is no such header.
- * Throws an `UnauthenticatedError` for anything else.
+ *
+ * @throws UnauthenticatedError for a header of any other form.
  */
 export function readBearerToken(authorizationHeader: string | undefined): string | undefined {
   if (authorizationHeader === undefined) {

@@ -12,7 +12,9 @@ export const UNKNOWN_KEY_COOLDOWN_MS = 30_000;
 export const RENEW_AFTER_MS = 10 * 60_000;
 /** Older keys are not used: a key that its issuer withdrew is trusted for an hour at most. */
 export const MAX_AGE_MS = 60 * 60_000;
-/** After a fetch that failed, who needs one is refused for this long instead of waiting for another. */
+/**
+ * After a fetch that failed, who needs one is refused for this long instead of waiting for another.
+ */
 export const FAILURE_COOLDOWN_MS = 1_000;
 
 interface KeySet {
@@ -57,7 +59,9 @@ export function createRemoteKeys(
     }
   }
 
-  /** Known keys, renewed in the background when due; fetched now where there are none young enough. */
+  /**
+   * Known keys, renewed in the background when due; fetched now where there are none young enough.
+   */
   async function currentKeys(): Promise<KeySet> {
     const ageMs =
       known === undefined ? Number.POSITIVE_INFINITY : clock.nowMs() - known.fetchedAtMs;

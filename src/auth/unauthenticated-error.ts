@@ -1,6 +1,9 @@
 import { GatewayError } from "../gateway-error.ts";
 
-/** A request that proved nothing. The client learns whether a bearer token was missing or bad, no more. */
+/**
+ * A request that proved nothing. The client learns whether a bearer token was missing or bad, no
+ * more.
+ */
 export class UnauthenticatedError extends GatewayError {
   readonly credential: "missing" | "refused";
 

@@ -6,11 +6,14 @@ import { CLOCK_TOLERANCE_SECONDS, type VerifiedToken } from "./verify-bearer-tok
 /** How many verified tokens are remembered. */
 const MAX_CACHED_TOKENS = 10_000;
 /**
- * How long a verification is believed, in milliseconds. A token is then held against the issuer's keys
- * again: one that was signed with a key which the issuer has withdrawn ends with the key.
+ * How long a verification is believed, in milliseconds. A token is then held against the issuer's
+ * keys again: one that was signed with a key which the issuer has withdrawn ends with the key.
  */
 export const BELIEVE_MS = 10 * 60_000;
-/** How many characters of bearer tokens these may have been made from: it bounds the claims in memory. */
+/**
+ * How many characters of bearer tokens these may have been made from: it bounds the claims in
+ * memory.
+ */
 const MAX_CACHED_CHARACTERS = 32 * 1024 * 1024;
 
 /**

@@ -15,7 +15,9 @@ import type { AuthenticatedCaller } from "./caller.ts";
 import type { IssuerKeySource } from "./issuer-keys.ts";
 import { UnauthenticatedError } from "./unauthenticated-error.ts";
 
-/** How far the clocks of issuer and gateway may be apart, in seconds. Applies to `exp` and `nbf`. */
+/**
+ * How far the clocks of issuer and gateway may be apart, in seconds. Applies to `exp` and `nbf`.
+ */
 export const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** An issuer that is trusted, and where its keys come from. */
@@ -36,8 +38,8 @@ export interface VerifiedToken {
  * Verifies a bearer token against the issuer that it names: signature, algorithm, `iss`, `aud`,
  * `exp`, `nbf`, `sub`, `typ`.
  *
- * Throws an `UnauthenticatedError` for whatever is wrong with the token, and
- * `UPSTREAM_UNAVAILABLE` if the issuer's keys can't be had.
+ * @throws UnauthenticatedError for every fault of the token.
+ * @throws GatewayError UPSTREAM_UNAVAILABLE if the issuer's keys can't be had.
  */
 export async function verifyBearerToken(
   bearerToken: string,
@@ -62,13 +64,15 @@ export async function verifyBearerToken(
   }
 }
 
-/** Picks the issuer by the token's own word. The signature then shows whether that word was true. */
+/**
+ * Picks the issuer by the token's own word. The signature then shows whether that word was true.
+ */
 function trustedIssuerOf(
   bearerToken: string,
   issuers: ReadonlyMap<string, TrustedIssuer>,
 ): TrustedIssuer {
   const { issuer, type } = readUnverified(bearerToken);
-  // RFC 8725, section 3.11: a token made for another purpose (logout, DPoP proof) is none for access.
+  // RFC 8725, section 3.11: a token made for another purpose (logout, DPoP proof) gives no access.
   if (type !== undefined && !/^(application\/)?(at\+)?jwt$/i.test(String(type))) {
     throw refused("its typ is not that of an access token");
   }
@@ -90,7 +94,7 @@ function readUnverified(bearerToken: string): { readonly issuer: unknown; readon
       type: decodeProtectedHeader(bearerToken).typ,
     };
   } catch {
-    // The parser's message quotes what it read, so it goes nowhere.
+    // The parser's message quotes the token, so it is dropped.
     throw refused("it is not a signed JWT");
   }
 }
@@ -110,7 +114,9 @@ async function verifyWithKey(
   }
 }
 
-/** A token without `kid`, and an issuer with several keys that could have signed it: each is tried. */
+/**
+ * A token without `kid`, and an issuer with several keys that could have signed it: each is tried.
+ */
 async function verifyWithAnyOf(
   keys: AsyncIterable<CryptoKey>,
   bearerToken: string,
@@ -144,7 +150,9 @@ function verifiedToken(payload: JWTPayload, issuer: string): VerifiedToken {
   };
 }
 
-/** jose's own messages name claims and never quote a value; of any other error only the kind is told. */
+/**
+ * Messages of jose name claims and never quote a value. Of any other error, only the kind is told.
+ */
 function describe(error: unknown): string {
   return error instanceof errors.JOSEError
     ? `${error.code}: ${error.message}`

@@ -10,8 +10,8 @@ export interface ContainerNotes {
 }
 
 /**
- * Looks for permissions on containers that no model has. Only the operations over plain JSON and own
- * resolvers can use such a permission: without them it is dead weight, which is a warning, or a
+ * Looks for permissions on containers that no model has. Only the operations over plain JSON and
+ * own resolvers can use such a permission: without them it is dead weight, which is a warning, or a
  * misspelt name, which is a fault.
  *
  * @param hasOwnResolvers whether own resolvers are there: they may read any container.

@@ -56,7 +56,9 @@ interface Notes {
 
 const NO_NOTES: Notes = { faults: [], warnings: [] };
 
-/** Where a configuration is checked, such as in CI, the secrets that it names are often not there. */
+/**
+ * Where a configuration is checked, such as in CI, the secrets that it names are often not there.
+ */
 function configNotes(loaded: LoadedConfig, file: string): Notes {
   const all = loaded.ok ? [] : loaded.faults;
   return {

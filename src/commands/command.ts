@@ -16,7 +16,9 @@ export interface CommandIo {
   readonly onUnhandled: (handle: (fault: UnhandledFault) => void) => void;
 }
 
-/** A promise that was rejected with nobody waiting for it, or an exception that left the event loop. */
+/**
+ * A promise that was rejected with nobody waiting for it, or an exception that left the event loop.
+ */
 export interface UnhandledFault {
   readonly kind: "rejection" | "exception";
   readonly error: unknown;
@@ -41,13 +43,17 @@ export interface CommandOption {
 
 export type CommandValues = Readonly<Record<string, string | boolean | undefined>>;
 
-/** A command that can't do its work, with a message for whoever typed it. */
+/** A command that can't do its work, with a message for the user. */
 export class CommandFault extends Error {}
 
-/** A command line that makes no sense, whatever it is about: an option missing, or its value. */
+/** A command line that makes no sense, such as one without an option, or without its value. */
 export class MisuseFault extends CommandFault {}
 
-/** A text option's value. Throws a `MisuseFault` where it is missing. */
+/**
+ * A text option's value.
+ *
+ * @throws MisuseFault if it is missing.
+ */
 export function requiredText(values: CommandValues, option: string): string {
   const value = values[option];
   if (typeof value !== "string" || value === "") {

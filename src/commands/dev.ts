@@ -29,7 +29,7 @@ export const devCommand: Command = {
     const dataDir = optionalText(values, "data-dir");
     const extend = await loadExtension(values, io);
     const observe = createLogObserver(createLogger(io.writeError));
-    // The same signal says that a terminal was closed, and that is what it means to who sits there.
+    // The same signal says that a terminal was closed, which is its meaning here.
     const onReloadSignal = io.hasTerminal ? () => {} : io.onReloadSignal;
     return runUntilStopped(
       { ...io, onReloadSignal },

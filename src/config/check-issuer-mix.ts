@@ -3,9 +3,9 @@ import type { PlacedProfile } from "./check-profiles.ts";
 import type { ValueFault } from "./describe-shape-faults.ts";
 
 /**
- * What of the profiles would make one Cosmos DB user of two people. What an issuer writes into `sub`
- * and other claims is unique with that issuer alone: with several, whoever can choose a claim at one
- * of them could become a caller of another.
+ * Profiles that would make one Cosmos DB user of two people. A claim such as `sub` is unique within
+ * its issuer alone. With several issuers, a person who can choose a claim at one of them could
+ * become a caller of another.
  */
 export function checkIssuerMix(
   profiles: readonly PlacedProfile[],

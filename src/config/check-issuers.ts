@@ -15,7 +15,9 @@ export interface CheckedIssuers {
   readonly faults: readonly ValueFault[];
 }
 
-/** Issuers that are fine, with the keys of `jwksFile` read in, and what is wrong with the others. */
+/**
+ * Issuers that are fine, with the keys of `jwksFile` read in, and what is wrong with the others.
+ */
 export function checkIssuers(
   issuers: readonly PlacedIssuer[],
   source: { readonly folder: string; readonly readFile: (path: string) => string },

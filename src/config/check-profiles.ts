@@ -19,8 +19,8 @@ type PermissionShape = ProfileShape["permissions"][number];
 
 /**
  * What is wrong with profiles together. All of it serves one law: what a Cosmos DB user may do is a
- * function of its id alone. Otherwise two sessions would take turns changing one user's permissions,
- * and each would get what the other one wanted.
+ * function of its id alone. Otherwise two sessions would take turns changing one user's
+ * permissions, and each would get what the other one wanted.
  */
 export function checkProfiles(
   profiles: readonly PlacedProfile[],

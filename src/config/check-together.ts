@@ -15,10 +15,11 @@ import type { ValueFault } from "./describe-shape-faults.ts";
 import { checkTokenTimes } from "./token-times.ts";
 
 /**
- * Checks what concerns several values at once. Works on whatever part of the tree has its right
+ * Checks what concerns several values at once. Works on the parts of the tree that have their right
  * shape, so that a wrong port doesn't hide two contradicting profiles.
  *
- * @param unresolved values whose variables are missing: of what holds them, nothing is known.
+ * @param unresolved values whose variables are missing: nothing is known of the parts that hold
+ * them.
  */
 export function checkTogether(
   tree: unknown,

@@ -12,7 +12,10 @@ export function closestName(name: string, known: readonly string[]): string | un
   return best?.candidate;
 }
 
-/** How many letters to insert, delete, change or swap with their neighbour (optimal string alignment). */
+/**
+ * How many letters to insert, delete, change or swap with their neighbour (optimal string
+ * alignment).
+ */
 function editDistance(from: string, to: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);

@@ -8,13 +8,15 @@ export interface ConfigFault {
   readonly expected: string;
   readonly found: string;
   /**
-   * Whether all that is wrong is that a `${NAME}`, or the file of a `${file:path}`, isn't there where
-   * the configuration is read: where it is served, it may be.
+   * Whether all that is wrong is that a `${NAME}`, or the file of a `${file:path}`, isn't there
+   * where the configuration is read: where it is served, it may be.
    */
   readonly isAbsent?: true;
 }
 
-/** `gateway.yaml:12:5: tokens.lifetimeSeconds: expected a whole number from 600 to 86400, found 5`. */
+/**
+ * `gateway.yaml:12:5: tokens.lifetimeSeconds: expected a whole number from 600 to 86400, found 5`.
+ */
 export function formatConfigFault(fault: ConfigFault, file: string): string {
   const path = fault.path === "" ? "" : `${fault.path}: `;
   return `${formatConfigPlace(fault, file)}: ${path}expected ${fault.expected}, found ${fault.found}`;
@@ -28,7 +30,10 @@ export function formatConfigPlace(
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
 
-/** `["profiles", 1, "when", "https://contoso.com/tid"]` as `profiles[1].when["https://contoso.com/tid"]`. */
+/**
+ * `["profiles", 1, "when", "https://contoso.com/tid"]` as
+ * `profiles[1].when["https://contoso.com/tid"]`.
+ */
 export function formatConfigPath(path: readonly PropertyKey[]): string {
   return path
     .map((step, index) => {

@@ -17,7 +17,7 @@ const resourceId = (what: string) =>
     return fault === undefined ? undefined : `${what}: this one ${fault}`;
   });
 
-/** A template of an id: what its literal text breaks, it breaks for every caller. */
+/** A template of an id: a fault of its literal text would be one for every caller. */
 const idTemplate = (example: string) => {
   const expected = `a template such as "${example}"`;
   return checked(z.string({ error: expected }), (value) => idTemplateFault(value, expected));

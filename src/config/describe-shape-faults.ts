@@ -5,13 +5,13 @@ import { closestName } from "./closest-name.ts";
 export interface ValueFault {
   readonly path: readonly PropertyKey[];
   readonly expected: string;
-  /** Absent: whatever stands at the path. */
+  /** Left out, it is the value at the path. */
   readonly found?: string;
 }
 
 type Issue = z.core.$ZodIssue;
 
-/** zod's issues as faults, one for each value that is wrong. */
+/** Faults made from zod's issues, one for each value that is wrong. */
 export function describeShapeFaults(
   issues: readonly Issue[],
   schema: z.ZodType,

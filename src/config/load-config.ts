@@ -20,7 +20,11 @@ export interface LoadConfigOptions {
   /** Absolute path of the configuration file: relative paths in it start from its folder. */
   readonly path: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Content of a file as text, by absolute path. Throws if it can't be read. */
+  /**
+   * Content of a file as text, by absolute path.
+   *
+   * @throws Error if it can't be read.
+   */
   readonly readFile: (path: string) => string;
   readonly overrides?: ConfigOverrides;
 }
@@ -88,7 +92,7 @@ function inOrderOfFile(left: ConfigFault, right: ConfigFault): number {
   return (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0);
 }
 
-/** A value whose variable is missing was reported; what else it isn't, is no news. */
+/** A value whose variable is missing was reported. Further faults of it are no news. */
 function withoutPaths(
   reported: readonly ValueFault[],
   faults: readonly ValueFault[],

@@ -25,16 +25,18 @@ export interface Place {
   readonly column: number;
 }
 
-/** Far above any configuration, and low enough that a file built of aliases to aliases ends early. */
+/**
+ * Far above any configuration, and low enough that a file built of aliases to aliases ends early.
+ */
 const MAX_NODES = 50_000;
-/** Deeper than any key of a configuration. It ends an alias that stands in what it repeats. */
+/** Deeper than any key of a configuration. It ends an alias that repeats itself. */
 const MAX_DEPTH = 32;
 const MAX_SYNTAX_FAULTS = 20;
 const MAX_TEXT_LENGTH = 1024 * 1024;
 
 /**
- * Parses YAML 1.2: text, numbers, true and false, null, lists, mappings with text keys, and aliases.
- * No tags, no merge keys, no second document. Never throws.
+ * Parses YAML 1.2: text, numbers, true and false, null, lists, mappings with text keys, and
+ * aliases. No tags, no merge keys, no second document. Never throws.
  */
 export function parseYaml(text: string): ParsedYaml {
   const nothing = { value: undefined, placeOf: () => undefined };

@@ -20,8 +20,8 @@ const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 const MIN_RSA_BITS = 2048;
 
 /**
- * Reads a JSON Web Key Set from a file. Refuses what doesn't belong in one that the gateway reads: a
- * private key, a symmetric one, and one that is not well-formed. Nothing of the file is quoted.
+ * Reads a JSON Web Key Set from a file. Refuses what doesn't belong in one that the gateway reads:
+ * a private key, a symmetric one, and one that is not well-formed. Nothing of the file is quoted.
  */
 export function readKeySet(
   file: string,

@@ -4,7 +4,7 @@ import { configSchema } from "./config-schema.ts";
 import { valueAt } from "./describe-found.ts";
 import type { Place } from "./parse-yaml.ts";
 
-/** What can be told of a configuration, whatever else is wrong with it. */
+/** What can be told of a configuration that has faults elsewhere. */
 export interface ReadableParts {
   /** Glob of the model files, absolute. */
   readonly schema?: string;

@@ -24,8 +24,8 @@ export interface SecretsRead {
 
 /**
  * Reads again what the files of a configuration say: `${file:…}` in `cosmos.keys` and
- * `server.cursorSecret`, and each `jwksFile`. Everything else is as it was at the start: the text of
- * the configuration, the environment, and all other settings.
+ * `server.cursorSecret`, and each `jwksFile`. Everything else is as it was at the start: the text
+ * of the configuration, the environment, and all other settings.
  *
  * Each setting is for itself: one that can't be read keeps its value, and the others get theirs.
  */
@@ -56,7 +56,7 @@ export function createSecretReader(options: LoadConfigOptions, config: Config): 
     const file = valueAt(tree, at);
     return typeof file === "string" ? [{ issuer, ...keySetSetting(at, file, source) }] : [];
   });
-  // A second key that was never there is none that is missing.
+  // A second key that was never there is not missing.
   const settings = [...keys, ...cursorSecrets, ...keySets].filter(
     ({ value }) => value() !== undefined,
   );

@@ -16,7 +16,7 @@ export interface SecretSetting<Value> {
   readonly setting: string;
   /** As read last; undefined if it never could be. */
   readonly value: () => Value | undefined;
-  /** What is wrong leaves the value as it was. */
+  /** A fault leaves the value as it was. */
   readonly readAgain: () => "same" | "changed" | SecretFault;
 }
 

@@ -4,7 +4,11 @@ import { formatConfigPath } from "./config-fault.ts";
 /** Where `${NAME}` and `${file:path}` come from. */
 export interface VariableSource {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Content of a file, by absolute path. Throws if it can't be read. */
+  /**
+   * Content of a file, by absolute path.
+   *
+   * @throws Error if it can't be read.
+   */
   readonly readFile: (path: string) => string;
   /** Folder that relative paths start from. */
   readonly folder: string;
@@ -125,7 +129,7 @@ function lookUp(
   );
 }
 
-/** The system's code, such as ENOENT: what else an error says may quote the file. */
+/** The system's code, such as ENOENT: the rest of an error may quote the file. */
 export function readFailure(error: unknown): string {
   if (error instanceof Error && "code" in error && error.code === "EFBIG") {
     return "more than one megabyte";

@@ -7,7 +7,9 @@ const MIN_USE_SECONDS = 60;
 /** Renewal starts this long before the end, in seconds, unless that is most of a short lifetime. */
 const DEFAULT_REFRESH_AHEAD_SECONDS = 600;
 
-/** `tokens.refreshAheadSeconds`, or its default: 600, or a sixth of the lifetime if that is less. */
+/**
+ * `tokens.refreshAheadSeconds`, or its default: 600, or a sixth of the lifetime if that is less.
+ */
 export function refreshAheadOf({ lifetimeSeconds, refreshAheadSeconds }: TokensShape): number {
   return (
     refreshAheadSeconds ?? Math.min(DEFAULT_REFRESH_AHEAD_SECONDS, Math.floor(lifetimeSeconds / 6))

@@ -12,15 +12,15 @@ export interface CosmosTransport {
 const MAX_ITEM_REQUESTS = 256;
 
 /**
- * Connections for what is no request for items: sixteen account requests, and reads of metadata.
- * With none left for them, callers who only have slow reads under way would keep newcomers out.
+ * Connections for everything but item requests: sixteen account requests, and reads of metadata.
+ * Without them, callers with slow reads under way would keep newcomers out.
  */
 const OTHER_CONNECTIONS = 64;
 
 /**
  * What carries all requests of the process to Cosmos DB: one pool of kept connections for all
  * callers, over https and, for an emulator, plain http. Each connection carries one request;
- * `maxItemRequests` says how many for items are sent at a time, and is `limits.inFlight`.
+ * `maxItemRequests` is `limits.inFlight`: how many item requests are sent at a time.
  */
 export function createCosmosTransport(maxItemRequests = MAX_ITEM_REQUESTS): CosmosTransport {
   const maxSockets = maxItemRequests + OTHER_CONNECTIONS;

@@ -5,7 +5,9 @@
  */
 export const FORBIDDEN_IN_ID = /[/\\?#\p{Cc}]/u;
 
-/** Longest id of a Cosmos DB user, in UTF-16 code units as the service counts (REST reference: 255). */
+/**
+ * Longest id of a Cosmos DB user, in UTF-16 code units as the service counts (REST reference: 255).
+ */
 const MAX_ID_LENGTH = 255;
 
 /** Why Cosmos DB would refuse an id, or a URL would change it; undefined if the id is fine. */
@@ -34,7 +36,9 @@ export function idFault(id: string): string | undefined {
 /** Cosmos DB takes links of fewer characters than this as the resource of a permission. */
 const LINK_LENGTH_LIMIT = 256;
 
-/** Why Cosmos DB would refuse a permission on a container or item; undefined if its link is fine. */
+/**
+ * Why Cosmos DB would refuse a permission on a container or item; undefined if its link is fine.
+ */
 export function linkFault(database: string, container: string, item?: string): string | undefined {
   const link = `dbs/${database}/colls/${container}${item === undefined ? "" : `/docs/${item}`}`;
   return link.length < LINK_LENGTH_LIMIT

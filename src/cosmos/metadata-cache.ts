@@ -7,9 +7,9 @@ export type MetadataKind = "account" | "container" | "ranges";
 export interface MetadataCache {
   /**
    * The kept answer, or the one of `send`, which is kept if it is a 200. One request at a time for
-   * a URL: whoever comes meanwhile waits for it. If it was refused (401, 403) or given up, that is
-   * the affair of the caller who sent it, and the next in line tries with its own token; any other
-   * failure is everybody's. A wait ends when `signal` is aborted.
+   * a URL: other callers wait for it. If it was refused (401, 403) or given up, only the caller who
+   * sent it fails, and the next in line tries with its own token. Any other failure is everybody's.
+   * A wait ends when `signal` is aborted.
    */
   read(
     kind: MetadataKind,
@@ -38,7 +38,7 @@ interface KeptAnswer {
 }
 
 /**
- * One for the process. Cosmos DB gives an account 240 RU/s for metadata, whatever it pays for, so
+ * One for the process. Cosmos DB gives an account 240 RU/s for metadata, however much it pays. So
  * the account document, the container definitions and their partition key ranges are read once and
  * not once a caller. They hold nothing that depends on who reads them.
  */

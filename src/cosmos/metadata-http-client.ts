@@ -33,9 +33,9 @@ export function createMetadataHttpClient(
 }
 
 /**
- * A container that is asked for and isn't there is a plain 404, as a missing item is: only below it,
- * the service says that the owner is missing (substatus 1003). The SDK asks for the container in the
- * midst of item operations and hands the answer on, so this says of which kind it is.
+ * A container that is asked for and isn't there is a plain 404, as a missing item is: only below
+ * it, the service says that the owner is missing (substatus 1003). The SDK asks for the container
+ * in the midst of item operations and hands the answer on, so this says of which kind it is.
  */
 function asMissingOwner(kind: MetadataKind, response: PipelineResponse): PipelineResponse {
   if (kind === "account" || response.status !== 404) {

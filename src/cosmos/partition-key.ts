@@ -1,7 +1,12 @@
-/** One level of a partition key, as JSON. `1` and `"1"` are different values, and so are `""` and `null`. */
+/**
+ * One level of a partition key, as JSON. `1` and `"1"` are different values, and so are `""` and
+ * `null`.
+ */
 export type PartitionKeyValue = string | number | boolean | null;
 
-/** A partition key, one value a level: one for most containers, up to three for a hierarchical key. */
+/**
+ * A partition key, one value a level: one for most containers, up to three for a hierarchical key.
+ */
 export type PartitionKey = readonly PartitionKeyValue[];
 
 /** Equal as Cosmos DB compares them: same levels, same JSON type, same value. */

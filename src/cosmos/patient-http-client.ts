@@ -18,9 +18,10 @@ const MAX_LEAST_WAIT_MS = 50;
 /**
  * Waits out 429 (throttled) and 449 (retry with), as long as Cosmos DB asks and five seconds at
  * most. Both say that nothing was done, so that any request may be repeated. The SDK's own retry
- * knows no 449, and sleeps through whatever time the answer names.
+ * knows no 449, and sleeps as long as the answer says.
  *
- * `statuses` says which of them; where many requests share a budget, 429 is not each one's affair.
+ * `statuses` says which of them. Where many requests share a budget, 429 is handled for all of them
+ * together.
  */
 export function createPatientHttpClient(
   httpClient: HttpClient,

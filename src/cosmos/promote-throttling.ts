@@ -38,7 +38,7 @@ interface BatchAnswer {
 function readBatchAnswers(text: string | null | undefined): readonly BatchAnswer[] {
   try {
     const answers: unknown = JSON.parse(text ?? "");
-    // Only compared with numbers, so that it does not matter what else it may be.
+    // It is only compared with numbers, so any other type does no harm.
     return Array.isArray(answers) ? (answers as readonly BatchAnswer[]) : [];
   } catch {
     return [];

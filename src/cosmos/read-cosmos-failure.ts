@@ -1,4 +1,4 @@
-/** What an error thrown by the Cosmos DB client says, whatever its shape. */
+/** What an error thrown by the Cosmos DB client says, in any of its shapes. */
 export type CosmosFailure =
   | CosmosAnswer
   /** No answer: `code` is Node's, such as `ECONNREFUSED`. */

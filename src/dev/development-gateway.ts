@@ -51,8 +51,8 @@ export interface DevelopmentGateway {
 }
 
 /**
- * The gateway as in production, but for what it is pointed at: the embedded emulator, and an issuer
- * that signs for sample callers. Listens on this machine alone, whatever the configuration says.
+ * The gateway as in production, but with the embedded emulator, and with an issuer that signs for
+ * sample callers. It always listens on this machine alone, also against the configuration.
  */
 export async function startDevelopmentGateway(
   options: DevelopmentGatewayOptions,

@@ -9,8 +9,8 @@ export interface DevelopmentIssuer {
   /** For the gateway's configuration, in place of `auth.issuers`: the public key stands in it. */
   readonly trust: IssuerConfig;
   /**
-   * A bearer token with these claims, which name at least `sub`. Issuer, audience and times are
-   * set here, whatever the claims say. It lives an hour and is for this issuer's audience unless
+   * A bearer token with these claims, which name at least `sub`. Issuer, audience and times are set
+   * here, also over those of the claims. It lives an hour and is for this issuer's audience unless
    * told.
    */
   readonly issue: (

@@ -1,4 +1,6 @@
-/** Claims of the callers that the development issuer speaks for, by name. The name is the subject. */
+/**
+ * Claims of the callers that the development issuer speaks for, by name. The name is the subject.
+ */
 export const SAMPLE_CALLERS: Readonly<Record<string, SampleClaims>> = {
   "contoso-manager": { tid: "contoso", roles: ["manager"] },
   "contoso-member": { tid: "contoso", roles: ["member"] },

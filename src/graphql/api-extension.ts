@@ -7,23 +7,30 @@ import { toApiValue } from "./item-conversion.ts";
 
 /**
  * A team's own part of the API: makes type-graphql resolver classes, with queries, mutations, and
- * fields of the generated types. Their resolvers get the `RequestContext`, as the generated ones do.
+ * fields of the generated types. Their resolvers get the `RequestContext`, as the generated ones
+ * do.
  *
  * Called once for each schema that is built, and synchronously.
  */
 export type ApiExtension = (generated: GeneratedApi) => readonly ApiClass[];
 
-/** What a model became, for own resolvers to refer to. Each throws for a name that is not the model's. */
+/**
+ * What a model became, for own resolvers to refer to. Each throws an error for a name that is not
+ * the model's.
+ */
 export interface GeneratedApi {
-  /** The class of an object type, such as `Order`: for `@Resolver(() => Order)` and as a return type. */
+  /**
+   * The class of an object type, such as `Order`: for `@Resolver(() => Order)` and as a return
+   * type.
+   */
   classOf(typeName: string): ApiClass;
   /** The class of a type's input, such as `OrderInput` by the name `Order`. */
   inputOf(typeName: string): ApiClass;
   /** An enum of the model, as type-graphql knows it: for the types of fields and arguments. */
   enumOf(enumName: string): object;
   /**
-   * An item, as `ItemOperations` gives it, as a value of its type: with the model's names in place of
-   * the stored ones. What a query of its own did not select is missing.
+   * An item, as `ItemOperations` gives it, as a value of its type: with the model's names in place
+   * of the stored ones. What a query of its own did not select is missing.
    */
   fromItem(typeName: string, item: Item): Readonly<Record<string, unknown>>;
 }
@@ -52,12 +59,12 @@ export function createGeneratedApi(model: Model, classes: ModelClasses): Generat
   };
 }
 
-/** An extension that does not go with the API it extends. The message is for whoever wrote it. */
+/** An extension that does not go with the API it extends. The message is for its author. */
 export class ApiExtensionError extends Error {}
 
 /**
- * Refuses an own query or mutation with the name of a generated one: type-graphql would silently put
- * it in the other's place.
+ * Refuses an own query or mutation with the name of a generated one: type-graphql would silently
+ * put it in the other's place.
  */
 export function refuseNamesInUse(generated: readonly ApiClass[], own: readonly ApiClass[]): void {
   const { queries, mutations } = getMetadataStorage();

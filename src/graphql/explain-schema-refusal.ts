@@ -33,8 +33,9 @@ function messageOf(error: unknown): string {
 }
 
 /**
- * The place of the first name in the text that comes from the model. GraphQL's reasons are texts with
- * names in them, such as `Name "__A" must not begin with …` and `Type OrderFilter must define …`.
+ * The place of the first name in the text that comes from the model. GraphQL's reasons are texts
+ * with names in them, such as `Name "__A" must not begin with …` and `Type OrderFilter must define
+ * …`.
  */
 function placeOf(
   reason: string,
@@ -50,7 +51,9 @@ function placeOf(
   return found ?? first;
 }
 
-/** Of `Order.total`, and of what it became, such as `OrderInput.total` and `Mutation.createOrder`. */
+/**
+ * Of `Order.total`, and of what it became, such as `OrderInput.total` and `Mutation.createOrder`.
+ */
 function placeOfCoordinate(
   coordinate: string,
   places: Model["places"],

@@ -10,10 +10,14 @@ import { variableNamesRule } from "../graphql/plugins/variable-names-rule.ts";
 import type { RequestContext } from "../graphql/request-context.ts";
 import type { Observe } from "../observability/observation.ts";
 
-/** Lexical tokens of one GraphQL document, at most: the parser's work is bounded before it starts. */
+/**
+ * Lexical tokens of one GraphQL document, at most: the parser's work is bounded before it starts.
+ */
 const MAX_DOCUMENT_TOKENS = 10_000;
 
-/** After so many errors a document is looked at no further. Finding what an error meant takes long. */
+/**
+ * After so many errors a document is looked at no further. Finding what an error meant takes long.
+ */
 const MAX_VALIDATION_ERRORS = 5;
 
 export interface ApolloOptions {

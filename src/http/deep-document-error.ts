@@ -4,8 +4,8 @@ import { MAX_DOCUMENT_NESTING, nestsTooDeep } from "../graphql/plugins/document-
 
 /**
  * The error of a request whose document nests too deep; undefined for any other. To be looked for
- * before Apollo Server parses the document: there it would end with the engine's own words about its
- * stack, and Apollo Server has no place before its parser that may refuse.
+ * before Apollo Server parses the document: there it would end with the engine's own words about
+ * its stack, and Apollo Server has no place before its parser that may refuse.
  */
 export function deepDocumentError({ body, query }: FastifyRequest): GatewayError | undefined {
   return [documentOf(body), documentOf(query)].some(isTooDeep)

@@ -1,18 +1,23 @@
 import type { FastifyRequest } from "fastify";
 import { GatewayError } from "../gateway-error.ts";
 
-/** From how many characters on a document waits for its turn. Shorter ones take a millisecond or two. */
+/**
+ * From how many characters on a document waits for its turn. Shorter ones take a millisecond or
+ * two.
+ */
 const LARGE_DOCUMENT_CHARACTERS = 4_000;
 
-/** How much waits at a time, in characters: about as much as is parsed and validated in a second. */
+/**
+ * How much waits at a time, in characters: about as much as is parsed and validated in a second.
+ */
 const MAX_WAITING_CHARACTERS = 1024 * 1024;
 
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Lets large documents be parsed and validated one at a time, with everything else that waits in the
- * process between two of them. The engine does that work in one piece: a hundred at once would hold
- * every other request for seconds.
+ * Lets large documents be parsed and validated one at a time, with everything else that waits in
+ * the process between two of them. The engine does that work in one piece: a hundred at once would
+ * hold every other request for seconds.
  *
  * @throws GatewayError OVERLOADED if too many wait already.
  */

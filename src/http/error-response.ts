@@ -32,8 +32,8 @@ export function sendErrorResponse(
 }
 
 /**
- * Answers a request whose operation is refused as it stands. As Apollo Server's answers do, with HTTP
- * 200 where the client takes `application/json` only: see `statusPlugin`.
+ * Answers a request whose operation is refused as it stands. As Apollo Server's answers do, with
+ * HTTP 200 where the client takes `application/json` only: see `statusPlugin`.
  */
 export function sendOperationFault(
   request: FastifyRequest,
@@ -44,7 +44,9 @@ export function sendOperationFault(
   return sendGraphQLErrors(request, reply, status, [{ message, extensions: { code } }]);
 }
 
-/** Answers a request that is no GraphQL request at all: malformed, too large, at the wrong address. */
+/**
+ * Answers a request that is no GraphQL request at all: malformed, too large, at the wrong address.
+ */
 export function sendClientFault(
   request: FastifyRequest,
   reply: FastifyReply,

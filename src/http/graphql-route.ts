@@ -117,8 +117,8 @@ function corsOptions(corsOrigins: readonly string[]): FastifyCorsOptions {
 }
 
 /**
- * Carries Cosmos DB's session consistency: sent back with the next request, to whichever replica of
- * the gateway, it lets the caller read at least what it has seen or written.
+ * Carries Cosmos DB's session consistency: sent back with the next request, to any replica of the
+ * gateway, it lets the caller read at least what it has seen or written.
  */
 interface OpenedRequest {
   readonly context: RequestContext;
@@ -132,8 +132,8 @@ function sessionHeader({ headers }: FastifyRequest): string | undefined {
 }
 
 /**
- * Two of these headers are refused: Node.js would take the first, and a proxy before the gateway may
- * have judged the second.
+ * Two of these headers are refused: Node.js would take the first, and a proxy before the gateway
+ * may have judged the second.
  */
 function authorizationHeader({ headers, raw }: FastifyRequest): string | undefined {
   const names = raw.rawHeaders.filter((_text, index) => index % 2 === 0);

@@ -95,7 +95,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return server;
 }
 
-/** Fastify's own refusals of a request (malformed JSON, wrong media type, too large) carry a 4xx status. */
+/**
+ * Fastify's own refusals of a request (malformed JSON, wrong media type, too large) carry a 4xx
+ * status.
+ */
 function clientErrorStatus(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("statusCode" in error)) {
     return undefined;

@@ -38,7 +38,9 @@ export type OpenRequest = (
 
 /**
  * Turns a bearer token into item operations that can send nothing but the resource tokens of the
- * caller's own Cosmos user. Throws a `GatewayError` from the stage that refused.
+ * caller's own Cosmos user.
+ *
+ * @throws GatewayError of the stage that refused.
  */
 export function createRequestOpener<Grants>(stages: RequestStages<Grants>): OpenRequest {
   return async (authorizationHeader, limits) => {

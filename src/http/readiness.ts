@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { GatewayError } from "../gateway-error.ts";
 import type { Observe } from "../observability/observation.ts";
 
-/** One thing that the gateway can't work without. `probe` throws if it is not to be had. */
+/** One thing that the gateway can't work without. `probe` throws an error if it can't be had. */
 export interface ReadinessProbe {
   readonly name: string;
   readonly probe: () => Promise<void>;
@@ -15,15 +15,16 @@ export interface Readiness {
   /** By name of the probe. */
   readonly checks: Readonly<Record<string, "ok" | "failed" | "unchecked">>;
   /**
-   * By name of the probe, where one failed for a reason that clients may know, such as the container
-   * that is missing. Any other is for the log alone: whoever can reach the port may ask.
+   * By name of the probe, where one failed for a reason that clients may know, such as the
+   * container that is missing. Any other is for the log alone, because everyone who reaches the
+   * port may ask.
    */
   readonly reasons?: Readonly<Record<string, string>>;
 }
 
 export interface ReadinessOptions {
   readonly probes: readonly ReadinessProbe[];
-  /** Whether the process is about to end: it isn't ready then, whatever can be reached. */
+  /** Whether the process is about to end. It is not ready then, even if all probes succeed. */
   readonly isDraining: () => boolean;
   readonly clock: Clock;
   readonly observe: Observe;

@@ -2,10 +2,11 @@ import type { FastifyRequest } from "fastify";
 import { GatewayError } from "../gateway-error.ts";
 
 /**
- * Refuses what a page of another origin makes a browser send without a bearer token. A GET needs no
- * preflight request: any page could let its visitors query an API that answers anonymous callers, from
- * within their networks. A POST has a JSON body, which a browser sends after a preflight request only;
- * a bearer token no browser attaches by itself. Without `Origin` and `Sec-Fetch-Site` it is no browser.
+ * Refuses a browser's request for a page of another origin without a bearer token. A GET needs no
+ * preflight request: any page could let its visitors query an API that answers anonymous callers,
+ * from within their networks. A POST has a JSON body, which a browser sends after a preflight
+ * request only; a bearer token no browser attaches by itself. Without `Origin` and `Sec-Fetch-Site`
+ * it is no browser.
  *
  * @param corsOrigins those whose pages may; `*` for any.
  * @throws GatewayError FORBIDDEN
@@ -32,8 +33,8 @@ export function refuseForeignPage(
 }
 
 /**
- * Without the scheme: behind a proxy that ends TLS, the gateway doesn't know it. Undefined for what is
- * no URL, such as `null`, the origin of a page in a sandbox.
+ * Without the scheme: behind a proxy that ends TLS, the gateway doesn't know it. Undefined for text
+ * that is not a URL, such as `null`, the origin of a page in a sandbox.
  */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? withoutUsualPort(new URL(origin).host) : undefined;

@@ -10,8 +10,8 @@ interface ReceivingFault extends Error {
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * Answers what is no HTTP request, or did not arrive in time, in the shape of a GraphQL response, and
- * closes the connection: where the next request would begin, no one can tell.
+ * Answers a request that is not HTTP, or did not arrive in time, in the shape of a GraphQL
+ * response. It closes the connection, because the beginning of a next request can't be told.
  */
 export function refuseMalformedRequest(fault: ReceivingFault, socket: Socket): void {
   if (fault.code === "ECONNRESET" || !socket.writable) {
@@ -30,7 +30,7 @@ export function refuseMalformedRequest(fault: ReceivingFault, socket: Socket): v
       "",
       body,
     ].join("\r\n"),
-    // Whatever the client still sends is not waited for.
+    // The rest of the request is not waited for.
     () => socket.destroy(),
   );
 }

@@ -5,8 +5,9 @@ import { GatewayError } from "../gateway-error.ts";
 import { isHealthRoute } from "./health-routes.ts";
 
 /**
- * How late the event loop may be, on average over a sample, in milliseconds. A loaded process on two
- * slow cores is late by some tens; at a second, whatever waits for a few turns misses its deadline.
+ * How late the event loop may be, on average over a sample, in milliseconds. A loaded process on
+ * two slow cores is late by some tens; at a second, work that waits for a few turns misses its
+ * deadline.
  */
 const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 

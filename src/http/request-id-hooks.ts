@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { requestIdOf, runWithRequestId } from "../observability/request-id.ts";
 
-/** From here on, whatever a request runs can be told by the request's id: see `currentRequestId`. */
+/**
+ * From here on, everything that a request runs can tell the request's id: see `currentRequestId`.
+ */
 export function addRequestIdHooks(server: FastifyInstance): void {
   const ids = new WeakMap<FastifyRequest, string>();
   server.addHook("onRequest", (request, _reply, done) => {

@@ -16,8 +16,9 @@ export interface RequestLifetime {
 }
 
 /**
- * The lifetime of the request that a response belongs to. One timer and one listener, both gone with
- * the response: signals of `AbortSignal.timeout` would stay until their time, thousands at a time.
+ * The lifetime of the request that a response belongs to. One timer and one listener, both gone
+ * with the response: signals of `AbortSignal.timeout` would stay until their time, thousands at a
+ * time.
  */
 export function startRequestLifetime(response: ServerResponse, timeoutMs: number): RequestLifetime {
   const controller = new AbortController();

@@ -24,7 +24,10 @@ export interface RequestAdmission {
    * no memory for its answer in time, and with the signal's reason as soon as it is aborted.
    */
   admit(kind: AnswerKind, signal: AbortSignal): Promise<AdmittedRequest>;
-  /** The error of a wait that ended with the caller's deadline, where it is the process that made it wait. */
+  /**
+   * The error of a wait that ended with the caller's deadline, where it is the process that made it
+   * wait.
+   */
   overload(): GatewayError | undefined;
   /** The response is made: nothing more will be asked for. */
   finish(): void;
@@ -38,8 +41,8 @@ export interface AdmittedRequest {
 }
 
 /**
- * How many item requests of one Cosmos user wait at a time: as many as one caller's request may come
- * to, so that no request is refused for what it sends by itself.
+ * How many item requests of one Cosmos user wait at a time: as many as one caller's request may
+ * come to, so that no request is refused for what it sends by itself.
  */
 const MAX_WAITING_PER_USER = 5_000;
 
@@ -53,8 +56,8 @@ const MAX_MEMORY_WAIT_MS = 5_000;
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * What waits holds nothing: neither a connection while it waits for memory, nor the other way round.
- * So whatever is under way ends by itself, and nobody waits for one who waits.
+ * A waiting request holds nothing: neither a connection while it waits for memory, nor the other
+ * way round. So every request under way ends by itself, and none waits for one that waits.
  */
 export function createAdmission(limits: AdmissionLimits): Admission {
   const memory = createAnswerMemory({ bytes: limits.answerBytes });

@@ -14,7 +14,9 @@ export interface AnswerMemory {
 
 /** One caller's request, as far as it holds answers. */
 export interface AnswerHolder {
-  /** Sets memory aside for an answer that is to be asked for; undefined if there is none. */
+  /**
+   * Sets memory aside for an answer that is about to be asked for; undefined if there is no memory.
+   */
   tryReserve(kind: AnswerKind): AnswerReservation | undefined;
   /** Waits until a reservation may succeed. Rejects with the signal's reason when it is aborted. */
   whenRoom(kind: AnswerKind, signal: AbortSignal): Promise<void>;
@@ -25,11 +27,16 @@ export interface AnswerHolder {
 }
 
 export interface AnswerReservation {
-  /** Puts the answer's real length, in bytes, in the place of what was set aside; 0 without an answer. */
+  /**
+   * Puts the answer's real length, in bytes, in the place of what was set aside; 0 without an
+   * answer.
+   */
   settle(bytes: number): void;
 }
 
-/** A page of Cosmos DB is 4 MB at most, an item 2 MB. Expected until answers show how long they are. */
+/**
+ * A page of Cosmos DB is 4 MB at most, an item 2 MB. Expected until answers show how long they are.
+ */
 const LONGEST_BYTES = { page: 4 * 1024 * 1024, item: 2 * 1024 * 1024 } as const;
 
 /** How fast a long answer is forgotten, by the number of those that follow. */
@@ -54,9 +61,9 @@ interface Waiter {
  * Bounds what all requests hold together, before it is asked for: how long an answer will be is not
  * known then, so each sets aside what the longest of the latest answers took.
  *
- * What was begun is finished: the request that holds answers for the longest time may always ask for
- * more, and so may the first one of a Cosmos user as far as that user's share goes. So the bound
- * can be exceeded by what one request may read, and nobody waits for ever.
+ * What was begun is finished: the request that holds answers for the longest time may always ask
+ * for more, and so may the first one of a Cosmos user as far as that user's share goes. So the
+ * bound can be exceeded by what one request may read, and nobody waits for ever.
  */
 export function createAnswerMemory({ bytes: bound }: AnswerMemoryOptions): AnswerMemory {
   let held = 0;

@@ -5,13 +5,17 @@ import type { BatchOperation, ItemBody, WriteCondition } from "./item-operations
 import { atIndex } from "./operation-index.ts";
 import { MAX_PATCH_OPERATIONS, toPatchBodies } from "./patch-request.ts";
 
-/** How many operations Cosmos DB takes in a batch. Source: service limits, "Transactional batch". */
+/**
+ * How many operations Cosmos DB takes in a batch. Source: service limits, "Transactional batch".
+ */
 export const MAX_BATCH_OPERATIONS = 100;
 
 /** One operation as it is sent. */
 export interface SentOperation {
   readonly operation: BatchOperation;
-  /** Its place in the caller's list. A patch of more than ten changes is sent as several operations. */
+  /**
+   * Its place in the caller's list. A patch of more than ten changes is sent as several operations.
+   */
   readonly operationIndex: number;
   readonly input: OperationInput;
   /** How many changes of the same patch go before it. */

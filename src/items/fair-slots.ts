@@ -85,7 +85,7 @@ export function createFairSlots(options: FairSlotsOptions): FairSlots {
   return {
     take: async (owner, signal) => {
       signal.throwIfAborted();
-      // Whoever waits while a slot is free is of an owner who has enough of them.
+      // A request that waits while a slot is free has an owner with enough slots.
       if (taken < slots && hasRoom(owner)) {
         return occupy(owner);
       }

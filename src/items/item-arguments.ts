@@ -5,7 +5,7 @@ import type { WriteCondition } from "./item-operations.ts";
 
 /** Checks of what a caller passes on, before it becomes part of a URL or a header. */
 
-/** Throws `BAD_USER_INPUT` for an id that no URL can name. */
+/** @throws GatewayError BAD_USER_INPUT for an id that no URL can name. */
 export function requireItemId(id: string): string {
   if (!isAddressableId(id)) {
     throw new GatewayError(
@@ -17,8 +17,8 @@ export function requireItemId(id: string): string {
 }
 
 /**
- * Throws `BAD_USER_INPUT` for a partition key that does not mean what it says: JSON writes `NaN` as
- * null, and an empty list names no partition at all.
+ * @throws GatewayError BAD_USER_INPUT for a partition key with another meaning than its values:
+ * JSON writes `NaN` as null, and an empty list names no partition at all.
  */
 export function requirePartitionKey(partitionKey: PartitionKey): PartitionKey {
   const isSound = (value: unknown) => typeof value !== "number" || Number.isFinite(value);
@@ -28,7 +28,9 @@ export function requirePartitionKey(partitionKey: PartitionKey): PartitionKey {
   return partitionKey;
 }
 
-/** As the SDK wants it. An etag that no header can hold is no item's, so that the condition fails. */
+/**
+ * As the SDK wants it. An etag that no header can hold is no item's, so that the condition fails.
+ */
 export function toAccessCondition({
   ifMatch,
 }: WriteCondition = {}):

@@ -22,7 +22,8 @@ export type PatchPath = readonly string[];
 
 /**
  * One change to an item. As Cosmos DB has it: only what a path names is changed, everything on the
- * way to it must be there, and neither `id`, a system property nor the partition key can be changed.
+ * way to it must be there, and neither `id`, a system property nor the partition key can be
+ * changed.
  */
 export type PatchOperation =
   /**
@@ -85,8 +86,8 @@ export interface ItemOperations {
    * Rows of a query: in one partition, or, with `partitionKey` undefined, across the container.
    * Fetches pages until `limit` rows are there or there are no more; one request a page.
    *
-   * `isUnmerged` is for aggregates across the container: each physical partition answers for itself,
-   * in one row or several, and the caller puts them together.
+   * `isUnmerged` is for aggregates across the container: each physical partition answers for
+   * itself, in one row or several, and the caller puts them together.
    */
   query<Row = Item>(
     container: string,
@@ -117,8 +118,8 @@ export interface ItemOperations {
   ): Promise<RowPage<Row>>;
   create(container: string, body: ItemBody, partitionKey: PartitionKey): Promise<Item>;
   /**
-   * Creates the item, or replaces the one with its id. With `ifMatch` the item must exist: Cosmos DB
-   * would create it all the same, so such an upsert is sent as a replace.
+   * Creates the item, or replaces the one with its id. With `ifMatch` the item must exist: Cosmos
+   * DB would create it all the same, so such an upsert is sent as a replace.
    */
   upsert(
     container: string,
@@ -161,8 +162,8 @@ export interface ItemOperations {
    * stored (or read), and null for a delete. One request; no operations are none.
    *
    * If an operation fails, the error is that operation's, with its place in `operationIndex`; a
-   * missing item is `NOT_FOUND`, for a read too. At most 100 operations, where each ten changes of a
-   * patch count as one, and 2 MB in all; more is `BAD_USER_INPUT`.
+   * missing item is `NOT_FOUND`, for a read too. At most 100 operations, where each ten changes of
+   * a patch count as one, and 2 MB in all; more is `BAD_USER_INPUT`.
    */
   batch(
     container: string,
@@ -181,7 +182,9 @@ export type QueryRows = <Row = Item>(
 
 export interface RowPage<Row> {
   readonly rows: readonly Row[];
-  /** Cosmos DB's continuation token for the page behind this one. Absent: there are no more rows. */
+  /**
+   * Cosmos DB's continuation token for the page behind this one. Absent: there are no more rows.
+   */
   readonly continuation?: string;
 }
 

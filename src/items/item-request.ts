@@ -16,7 +16,9 @@ export interface ItemRequest extends ResourceScope {
   readonly hasCondition?: boolean;
   /** Whether an upsert is sent as a replace, for an item that must exist. */
   readonly isUpsert?: boolean;
-  /** Whether a query across the container gives the rows of each physical partition as they come. */
+  /**
+   * Whether a query across the container gives the rows of each physical partition as they come.
+   */
   readonly isUnmerged?: boolean;
   /** The physical partition that a query across the container is for, by its id. Absent: all. */
   readonly partitionKeyRangeId?: string;

@@ -60,7 +60,7 @@ export async function runLongPatch(runner: ScopedRunner, patch: LongPatch): Prom
       ? error
       : withOperationIndex(error, operation.earlierChanges + error.operationIndex);
   }
-  return outcome.items.at(-1) as Item; // a patch answers the stored item
+  return outcome.items.at(-1) as Item; // A patch answers the stored item.
 }
 
 type Outcome =
@@ -114,7 +114,7 @@ async function sendBatch(
   const { result } = await container.items
     .batch([...inputs], [...partitionKey], { abortSignal })
     .catch((error: unknown) => {
-      // The SDK wraps whatever was thrown, errors of the gateway's own included.
+      // The SDK wraps everything that is thrown, also the gateway's own errors.
       throw error instanceof Error && error.cause !== undefined ? error.cause : error;
     });
   const answers = result ?? [];

@@ -41,7 +41,7 @@ export interface ScopedRunner {
   /** Those that the next operation will use. */
   readonly grants: CosmosUserGrants;
   readonly cost: OperationCost;
-  /** Throws a `GatewayError` whatever goes wrong. */
+  /** @throws GatewayError for every failure. */
   run<Result>(
     request: ItemRequest,
     action: (container: Container, signal: AbortSignal) => Promise<Result>,

@@ -20,9 +20,9 @@ const MAX_HEADER_LENGTH = 4_096;
  * A session that goes on from a header which an earlier `toHeader` gave, or a new one.
  *
  * The header is a list of `container=token`, one entry a range of partitions, such as
- * `orders=0:-1#12, orders=1:-1#7`; names are percent-encoded. Several headers are one list. Undefined
- * if it is malformed: to go on as if nothing had been sent would be to answer stale items to one who
- * asked for fresh ones.
+ * `orders=0:-1#12, orders=1:-1#7`; names are percent-encoded. Several headers are one list.
+ * Undefined if it is malformed: to go on as if nothing had been sent would be to answer stale items
+ * to one who asked for fresh ones.
  */
 export function openSession(header: string | undefined): Session | undefined {
   if (header === undefined || header.trim() === "") {
@@ -82,7 +82,7 @@ function sessionFrom(positions: Positions): Session {
       const entries = [...positions.values()].map(
         (position) => `${encodeURIComponent(position.container)}=${tokenText(position)}`,
       );
-      // What was touched last is what the caller is at work with.
+      // The caller works with the places that were touched last.
       const kept: string[] = [];
       let length = 0;
       for (const entry of entries.toReversed()) {

@@ -35,7 +35,9 @@ export function isSpentToken(error: unknown): boolean {
   );
 }
 
-/** What an error of an item operation is to a client of the gateway. The only place that decides it. */
+/**
+ * What an error of an item operation is to a client of the gateway. The only place that decides it.
+ */
 export function translateCosmosError(error: unknown, request: ItemRequest): GatewayError {
   if (error instanceof GatewayError) {
     return error;
@@ -162,8 +164,8 @@ function translateBadRequest(
   { orderBy }: ItemRequest,
   logReason: string,
 ): GatewayError {
-  // The service has no code of its own for it, neither has the emulator: "The order by query does not
-  // have a corresponding composite index that it can be served from."
+  // The service has no code of its own for it, neither has the emulator: "The order by query does
+  // not have a corresponding composite index that it can be served from."
   if (message.includes("does not have a corresponding composite index")) {
     return new GatewayError("BAD_USER_INPUT", missingCompositeIndex(orderBy), { logReason });
   }

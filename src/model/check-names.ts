@@ -5,7 +5,7 @@ import { generatedTypeNames } from "./generated-names.ts";
 import { MODEL_SCALARS, type ModelType } from "./model.ts";
 import { operationNames } from "./operation-names.ts";
 
-/** Types that the API has whatever the model is. */
+/** Types that the API has with every model. */
 const API_TYPES: readonly string[] = [
   "Query",
   "Mutation",

@@ -8,7 +8,7 @@ export interface RealContainer {
 
 /**
  * Where the models contradict the containers that are there: each fault with what the model says
- * and what the container says. A container that is not among them is none: it may come.
+ * and what the container says. A missing container is no contradiction: it may still be made.
  */
 export function containerFaults(model: Model, containers: readonly RealContainer[]): string[] {
   const byId = new Map(containers.map((container) => [container.id, container]));
@@ -23,7 +23,9 @@ export function containerFaults(model: Model, containers: readonly RealContainer
   });
 }
 
-/** `/tenantId`, `/address/country`; a name that is no identifier is quoted, as Cosmos DB writes it. */
+/**
+ * `/tenantId`, `/address/country`; a name that is no identifier is quoted, as Cosmos DB writes it.
+ */
 function pathOf(path: readonly string[]): string {
   return path
     .map((name) => (/^\w+$/.test(name) ? `/${name}` : `/${JSON.stringify(name)}`))

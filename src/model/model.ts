@@ -1,4 +1,7 @@
-/** What the model files say, validated and frozen: the source of the GraphQL schema and of every query. */
+/**
+ * What the model files say, validated and frozen: the source of the GraphQL schema and of every
+ * query.
+ */
 export interface Model {
   /** Types with `@container`, by name, in the order in which the files declare them. */
   readonly types: ReadonlyMap<string, ModelType>;
@@ -8,8 +11,8 @@ export interface Model {
   readonly abstractTypes: ReadonlyMap<string, AbstractType>;
   readonly enums: ReadonlyMap<string, ModelEnum>;
   /**
-   * Where the files define it, by schema coordinate: `Order`, `Order.total`, `OrderStatus.OPEN`. For
-   * messages alone.
+   * Where the files define it, by schema coordinate: `Order`, `Order.total`, `OrderStatus.OPEN`.
+   * For messages alone.
    */
   readonly places: ReadonlyMap<string, ModelPlace>;
 }
@@ -26,7 +29,10 @@ export interface ModelType {
   readonly name: string;
   readonly description: string | undefined;
   readonly container: string;
-  /** What tells this type's items from others in the container. Absent: all its items are of this type. */
+  /**
+   * What tells this type's items from others in the container. Absent: all its items are of this
+   * type.
+   */
   readonly discriminator: Discriminator | undefined;
   /** The levels of the partition key, outermost first. Never empty, never nullable. */
   readonly partitionKey: readonly PartitionKeyLevel[];
@@ -121,7 +127,9 @@ export interface ReverseReference {
 }
 
 export interface Discriminator {
-  /** The stored property. No field of the model holds it: the gateway writes it and filters by it. */
+  /**
+   * The stored property. No field of the model holds it: the gateway writes it and filters by it.
+   */
   readonly property: string;
   readonly value: string;
 }

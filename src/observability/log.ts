@@ -103,7 +103,7 @@ function describeError(error: unknown, depth = 0): unknown {
   return {
     name: error.name,
     message: error.message,
-    // Who knows the reason needs no stack: what it leads to is the gateway's own way to say so.
+    // An error with a known reason needs no stack: the stack only shows how the gateway reports it.
     ...(error instanceof GatewayError && error.logReason !== undefined
       ? {}
       : { stack: error.stack }),

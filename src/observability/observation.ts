@@ -36,7 +36,10 @@ export type Observation =
       readonly mode: "All" | "Read";
     }
   | {
-      /** A wanted permission was not made: one that the gateway does not own covers the same resource. */
+      /**
+       * A wanted permission was not made: one that the gateway does not own covers the same
+       * resource.
+       */
       readonly kind: "permission-held-by-another";
       readonly cosmosUserId: string;
       readonly permissionId: string;
@@ -54,7 +57,10 @@ export type Observation =
       }[];
     }
   | {
-      /** A stored item that doesn't fit the model was not shown. Says where, and never what is there. */
+      /**
+       * A stored item that doesn't fit the model was not shown. Says where, and never what is
+       * there.
+       */
       readonly kind: "item-misfit";
       readonly type: string;
       readonly container: string;

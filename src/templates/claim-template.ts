@@ -5,7 +5,7 @@ export type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "claim"; readonly claim: string };
 
-/** What is wrong with a template, written for whoever wrote the configuration. */
+/** What is wrong with a template, in words for the author of the configuration. */
 export class TemplateFault extends Error {}
 
 const PART = /\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/gu;
@@ -15,7 +15,7 @@ const PART = /\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/gu;
  * claims work: `{https://contoso.com/tid}`. `{{` and `}}` stand for single braces. A name is never
  * a path: `{a.b}` is the claim `a.b`.
  *
- * Throws a `TemplateFault`.
+ * @throws TemplateFault for a template that breaks these rules.
  */
 export function parseClaimTemplate(template: string): ClaimTemplate {
   const parts: TemplatePart[] = [];

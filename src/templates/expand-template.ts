@@ -98,9 +98,10 @@ function firstCharacterAfter(template: ClaimTemplate, index: number): string | u
 }
 
 /**
- * A value may end an id where Cosmos DB or a URL minds what it ends with: white space at the end
- * is refused, and `.` and `..` as whole ids vanish from a URL's path. Then the last character, which
- * is the value's, is percent-encoded; that can be read back, as a value's own `%` never stands bare.
+ * A value may end an id where Cosmos DB or a URL minds what it ends with: white space at the end is
+ * refused, and `.` and `..` as whole ids vanish from a URL's path. Then the last character, which
+ * is the value's, is percent-encoded; that can be read back, as a value's own `%` never stands
+ * bare.
  */
 function encodeEnd(template: ClaimTemplate, id: string): string {
   const endsBadly = /\s$/u.test(id) || id === "." || id === "..";

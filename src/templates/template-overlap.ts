@@ -5,7 +5,7 @@ type Step =
   | { readonly kind: "character"; readonly character: string }
   | { readonly kind: "claim"; readonly excluded: string | undefined };
 
-/** Characters of our own percent escapes: they stand in encoded claims whatever comes after. */
+/** Characters of our own percent escapes: they stand in encoded claims before any text. */
 const ESCAPE_CHARACTER = /[0-9A-Fn%]/;
 
 /**

@@ -5,18 +5,22 @@
 export interface AccountPace {
   /** Milliseconds until the next request may be sent; 0 if it may be now. */
   waitMs(nowMs: number): number;
-  /** Whether what was sent last was refused: then a few are to find out if there is budget again. */
+  /**
+   * Whether what was sent last was refused: then a few are to find out if there is budget again.
+   */
   readonly isProbing: boolean;
   /** Whether something was refused lately. */
   readonly isPaced: boolean;
   /**
-   * The budget, in request units a second, as far as it is known: infinite where nothing was refused
-   * for some time, or where what was refused says nothing about it.
+   * The budget, in request units a second, as far as it is known: infinite where nothing was
+   * refused for some time, or where what was refused says nothing about it.
    */
   budgetPerSecond(nowMs: number): number;
   onSend(nowMs: number): void;
   onAnswer(nowMs: number, requestCharge: number): void;
-  /** A request that was sent at `sentAtMs` was refused, and may be repeated after `retryAfterMs`. */
+  /**
+   * A request that was sent at `sentAtMs` was refused, and may be repeated after `retryAfterMs`.
+   */
   onThrottled(nowMs: number, sentAtMs: number, retryAfterMs: number): void;
 }
 
@@ -27,8 +31,8 @@ const ACCOUNT_BUDGET = 240;
 const UNPACED = 20_000;
 
 /**
- * A 429 shows the budget if that many request units were answered within the second before it. Or else
- * others have used it up, and there is no telling how much will be left in a second from now.
+ * A 429 shows the budget if that many request units were answered within the second before it. Or
+ * else others have used it up, and there is no telling how much will be left in a second from now.
  */
 const LEAST_EVIDENCE = 10;
 
@@ -50,8 +54,8 @@ const FIRST_CHARGE = 5;
 
 /**
  * Unpaced until the first 429. From then on the pace is what was answered in the last second, taken
- * back by 15 %, which grows: slowly about what was too much the last time, fast beyond it, so that a
- * larger budget is found within seconds (the curve of CUBIC, RFC 9438, over the rate).
+ * back by 15 %, which grows: slowly about what was too much the last time, fast beyond it, so that
+ * a larger budget is found within seconds (the curve of CUBIC, RFC 9438, over the rate).
  */
 export function createAccountPace(): AccountPace {
   const answers: { readonly atMs: number; readonly charge: number }[] = [];

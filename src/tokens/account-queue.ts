@@ -8,12 +8,12 @@ import { createMeanCost } from "./mean-cost.ts";
 export interface AccountQueue {
   /**
    * Runs an action when there is room for it. `continuing` is for one that work under way waits
-   * for: it goes before every `beginning`; within each kind, profiles have their turns one after the
-   * other, and of one profile, first come is first served. An action that throws `ThrottledRequest`
-   * is run again, before all others, when Cosmos DB has asked for it.
+   * for: it goes before every `beginning`; within each kind, profiles have their turns one after
+   * the other, and of one profile, first come is first served. An action that throws
+   * `ThrottledRequest` is run again, before all others, when Cosmos DB has asked for it.
    *
-   * Rejects with `THROTTLED` as soon as it can be foreseen that the action's turn comes too late, or
-   * where too many wait; with `AbandonedError` when nobody waits for it any more.
+   * Rejects with `THROTTLED` as soon as it can be foreseen that the action's turn comes too late,
+   * or where too many wait; with `AbandonedError` when nobody waits for it any more.
    */
   run<Result>(
     kind: "beginning" | "continuing",
@@ -41,8 +41,8 @@ export class ThrottledRequest extends Error {
 /**
  * How many account requests are under way at a time.
  *
- * Cosmos DB gives an account 240 RU/s for metadata: 120 reads of a permission feed a second. Sixteen
- * at 100 ms each just use that up.
+ * Cosmos DB gives an account 240 RU/s for metadata: 120 reads of a permission feed a second.
+ * Sixteen at 100 ms each just use that up.
  */
 export const MAX_ACCOUNT_REQUESTS = 16;
 
@@ -59,7 +59,8 @@ const FOR_ITSELF: AccountTurn = { profile: "", demand: ALWAYS_WANTED };
  * A queue that finishes what it has begun: of many Cosmos users whose permissions are to be made,
  * which takes several requests each, the first come are done first, instead of all of them last.
  *
- * A 429 pauses all of it, and from then on requests are sent at the pace at which they are answered.
+ * A 429 pauses all of it, and from then on requests are sent at the pace at which they are
+ * answered.
  */
 export function createAccountQueue(nowMs = () => performance.now()): AccountQueue {
   const pace = createAccountPace();

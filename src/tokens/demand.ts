@@ -2,7 +2,10 @@
 export interface Demand {
   /** Whether anybody waits for it at the moment. */
   readonly isWanted: boolean;
-  /** When the last of those who wait gives up, by `performance.now()`; infinite where one never does. */
+  /**
+   * When the last of those who wait gives up, by `performance.now()`; infinite where one never
+   * does.
+   */
   readonly deadlineMs: number;
   /** Calls back when nobody waits any more. Returns the function that calls that off. */
   whenUnwanted(callback: () => void): () => void;

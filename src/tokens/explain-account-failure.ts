@@ -28,7 +28,8 @@ export function explainAccountFailure(
     case 401:
       return unavailable(`cosmos.keys: none of ${settings.keys.length} is accepted. ${what}`);
     case 403:
-      // A firewall rule, local authorization switched off, a read-only key, or a clock that is wrong.
+      // A firewall rule, local authorization switched off, a read-only key, or a clock that is
+      // wrong.
       return unavailable(`cosmos.keys, or the account's access rules: ${what}`);
     case 404:
       return unavailable(`cosmos.database: there is no database "${settings.database}". ${what}`);

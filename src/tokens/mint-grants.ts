@@ -31,8 +31,8 @@ const EXPIRY_MARGIN_MS = 30_000;
 const NO_GRANTS_MS = 5_000;
 
 /**
- * Mints the grants of a Cosmos user, creating its permissions where `tokens.provision` is `auto`. It
- * ends with `AbandonedError` when nobody waits for them any more; what was made by then stays.
+ * Mints the grants of a Cosmos user, creating its permissions where `tokens.provision` is `auto`.
+ * It ends with `AbandonedError` when nobody waits for them any more; what was made by then stays.
  */
 export function createGrantMinter(
   options: GrantMinterOptions,

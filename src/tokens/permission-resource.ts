@@ -43,7 +43,7 @@ export function readPermission(database: string, resource: unknown): MintedPermi
     resource: link,
     resourcePartitionKey,
     _token,
-  } = resource as Record<string, unknown>; // any object can be looked into
+  } = resource as Record<string, unknown>; // Any object can be looked into.
   if (typeof id !== "string" || typeof link !== "string" || typeof _token !== "string") {
     return undefined;
   }
@@ -119,7 +119,11 @@ function isPartitionKeyValue(value: unknown): value is PartitionKeyValue {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-/** As `readPermission`, for an answer that must be one: throws UPSTREAM_UNAVAILABLE if it is none. */
+/**
+ * As `readPermission`, for an answer that must be a permission.
+ *
+ * @throws GatewayError UPSTREAM_UNAVAILABLE if it is not.
+ */
 export function requirePermission(database: string, resource: unknown): MintedPermission {
   const permission = readPermission(database, resource);
   if (permission === undefined) {

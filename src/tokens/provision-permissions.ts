@@ -14,7 +14,9 @@ import { coversSameResource, isAsWanted, type MintedPermission } from "./permiss
  */
 const MAX_ROUNDS = 5;
 
-/** A permission, and when the request that minted its token was sent, milliseconds since the epoch. */
+/**
+ * A permission, and when the request that minted its token was sent, milliseconds since the epoch.
+ */
 export interface TimedPermission {
   readonly permission: MintedPermission;
   readonly askedAtMs: number;
@@ -25,7 +27,10 @@ export interface ProvisionOptions {
   readonly tokens: Pick<TokensConfig, "lifetimeSeconds">;
   readonly clock: Clock;
   readonly observe: Observe;
-  /** On whose behalf. When nobody waits any more, it ends with `AbandonedError` before its next step. */
+  /**
+   * On whose behalf. When nobody waits any more, it ends with `AbandonedError` before its next
+   * step.
+   */
   readonly turn?: AccountTurn;
 }
 

@@ -17,8 +17,8 @@ export interface WaitOptions {
 }
 
 /**
- * Begins work and keeps count of who waits for it. When the last one leaves, the work goes on to its
- * next step, where it sees that nobody wants it; who comes before that finds it as it was.
+ * Begins work and keeps count of who waits for it. When the last one leaves, the work goes on to
+ * its next step, where it sees that nobody wants it; who comes before that finds it as it was.
  */
 export function shareWork<Result>(work: (demand: Demand) => Promise<Result>): SharedWork<Result> {
   const waiting = new Set<{ readonly deadlineMs: number }>();

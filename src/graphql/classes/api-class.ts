@@ -41,8 +41,8 @@ export interface ApiField {
 }
 
 /**
- * What a field costs: a number beside what is selected of its value, or a function of that and of its
- * arguments, as GraphQL coerced them, for all of it.
+ * What a field costs: a number beside what is selected of its value, or a function of that and of
+ * its arguments, as GraphQL coerced them, for all of it.
  */
 export type FieldComplexity =
   | number
@@ -102,9 +102,9 @@ export function createUnion(
   return createUnionType({
     name,
     description,
-    types: () => types() as readonly [ApiClass, ...ApiClass[]], // the model has no empty unions
+    types: () => types() as readonly [ApiClass, ...ApiClass[]], // The model has no empty unions.
     resolveType: typeNameOf,
-  }) as unknown as ApiType; // declared as the values' type, for decorators that infer it
+  }) as unknown as ApiType; // Declared as the values' type, for decorators that infer it.
 }
 
 function typeNameOf(value: object): string | undefined {

@@ -8,9 +8,9 @@ import { getMetadataStorage } from "type-graphql";
  * before, such as a team's own resolvers; what it adds, no one else sees. It must be synchronous.
  */
 export function withOwnMetadata<Result>(build: () => Result): Result {
-  // type-graphql asks for the reflect-metadata polyfill as soon as a decorator runs. It is only
-  // needed where a decorator has no type thunk; ours always have one.
-  const reflect = Reflect as unknown as { getMetadata?: unknown }; // the polyfill's addition
+  // As soon as a decorator runs, type-graphql asks for the reflect-metadata polyfill. That is
+  // needed only for a decorator without a type thunk; ours always have one.
+  const reflect = Reflect as unknown as { getMetadata?: unknown }; // The polyfill's addition.
   const hadReflection = "getMetadata" in reflect;
   const holder = globalThis as MetadataHolder;
   const shared = getMetadataStorage();

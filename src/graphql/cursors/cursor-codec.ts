@@ -9,7 +9,9 @@ export type CursorScope = SealScope;
 export interface CursorCodec {
   /** Equal positions in equal scopes give equal cursors, so clients can use them as keys. */
   seal(position: PagePosition, scope: CursorScope): string;
-  /** @throws GatewayError BAD_USER_INPUT for a cursor that was altered, or sealed in another scope. */
+  /**
+   * @throws GatewayError BAD_USER_INPUT for a cursor that was altered, or sealed in another scope.
+   */
   open(cursor: string, scope: CursorScope): PagePosition;
 }
 
@@ -32,7 +34,7 @@ export function createCursorCodec(key: SealingKeys): CursorCodec {
   };
 }
 
-/** What to say of a cursor that is none of the list it is given to. */
+/** What to say of a cursor that is not of the list it is given to. */
 export function foreignCursor(): GatewayError {
   return new GatewayError(
     "BAD_USER_INPUT",

@@ -13,7 +13,7 @@ export type SealScope = unknown;
 export interface TextSealer {
   /** Equal texts in equal scopes give equal results, so clients can use them as keys. */
   seal(text: string, scope: SealScope): string;
-  /** Undefined for what was altered, or sealed in another scope or for another purpose. */
+  /** Undefined for text that was altered, or sealed in another scope or for another purpose. */
   open(sealed: string, scope: SealScope): string | undefined;
 }
 
@@ -57,12 +57,12 @@ export function createTextSealer(keys: SealingKeys, purpose: string): TextSealer
 }
 
 /**
- * Seals with a synthetic initialization vector: the HMAC-SHA256 of scope and text authenticates both
- * and is the vector of AES-256-CTR. Unlike a random vector it may be used any number of times, and
- * it makes the result repeatable.
+ * Seals with a synthetic initialization vector: the HMAC-SHA256 of scope and text authenticates
+ * both and is the vector of AES-256-CTR. Unlike a random vector it may be used any number of times,
+ * and it makes the result repeatable.
  *
  * @param key at least 16 bytes that all replicas of the gateway share, so that each opens what the
- * others sealed. What else the key is used for doesn't matter: two keys are derived from it.
+ * others sealed. The key may have other uses, too: two keys are derived from it.
  * @param purpose keeps apart what one key seals.
  */
 function createKeySealer(key: Uint8Array, purpose: string): TextSealer {
@@ -75,7 +75,7 @@ function createKeySealer(key: Uint8Array, purpose: string): TextSealer {
   const encryptionKey = derive("encryption");
   const tagOf = (text: Uint8Array, scope: SealScope) =>
     createHmac("sha256", authenticationKey)
-      // The length keeps scope and text apart, whatever they hold.
+      // The length keeps every scope apart from every text.
       .update(withLength(canonicalJson(scope)))
       .update(text)
       .digest()
@@ -90,7 +90,8 @@ function createKeySealer(key: Uint8Array, purpose: string): TextSealer {
     },
     open(sealed, scope) {
       const bytes = Buffer.from(sealed, "base64url");
-      // Node.js skips what isn't base64url; it must be exactly what was given out.
+      // Node.js skips characters that aren't base64url, so the text is compared with the one that
+      // was given out.
       if (bytes.length <= TAG_BYTES || bytes.toString("base64url") !== sealed) {
         return undefined;
       }

@@ -74,7 +74,9 @@ export function createFilterClasses(model: Model, inputOf: FindType): FilterClas
 
 const SINGLE = { listDepth: 0, nullable: true, nullableItems: false } as const;
 
-/** Nothing for a list of lists: there is no condition that Cosmos DB and GraphQL both can express. */
+/**
+ * Nothing for a list of lists: there is no condition that Cosmos DB and GraphQL both can express.
+ */
 function filterField(field: ModelField, find: (name: string) => ApiClass): readonly ApiField[] {
   const { name, listDepth } = field.type;
   return listDepth > 1

@@ -9,8 +9,8 @@ import { nullInFilter } from "./given-filter.ts";
 const MAX_DEPTH = 128;
 
 /**
- * How many values, lists and objects a filter may have. Each becomes SQL, again for every alias that
- * takes the same variable, so that a body of some 100,000 would stop the process for seconds.
+ * How many values, lists and objects a filter may have. Each becomes SQL, again for every alias
+ * that takes the same variable, so that a body of some 100,000 would stop the process for seconds.
  */
 const MAX_PARTS = 5000;
 

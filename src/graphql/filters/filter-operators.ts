@@ -120,7 +120,7 @@ export const LIST_OPERATORS: Operators = { ...ELEMENTS, ...EMPTINESS, ...PRESENC
 /** The operators of a list of objects, beside `some`, `every` and `none`. */
 export const OBJECT_LIST_OPERATORS: Operators = { ...EMPTINESS, ...PRESENCE };
 
-/** All operators by name: a name means the same wherever it stands. */
+/** All operators by name: a name means the same in every filter. */
 const OPERATORS: Operators = {
   ...EQUALITY,
   ...MEMBERSHIP,

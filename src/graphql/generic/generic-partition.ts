@@ -62,7 +62,9 @@ export function choosePartition(
   return onlyPartition(about.isWrite && writable.length > 0 ? writable : usable);
 }
 
-/** As `choosePartition`, for a query: undefined across the container, which one grant must cover. */
+/**
+ * As `choosePartition`, for a query: undefined across the container, which one grant must cover.
+ */
 export function chooseQueryPartition(
   { grantsOn }: Pick<ItemOperations, "grantsOn">,
   container: string,

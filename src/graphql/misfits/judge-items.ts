@@ -27,9 +27,10 @@ import { noteWritten } from "./written-places.ts";
 
 /**
  * Judges each item of an answer before GraphQL completes it, in every field that gives items, own
- * resolvers' included. Cosmos DB has no schema, so an item may lack what the model requires, or hold
- * something else there. GraphQL would let that take the neighbours as well, up to the next place that
- * may be null; here an error stands in the place of the item and nothing else is touched.
+ * resolvers' included. Cosmos DB has no schema, so an item may lack what the model requires, or
+ * hold something else there. GraphQL would let that take the neighbours as well, up to the next
+ * place that may be null; here an error stands in the place of the item and nothing else is
+ * touched.
  *
  * An item is judged by what is selected of it in its place. Any other misfit shows nowhere.
  */
@@ -71,7 +72,9 @@ interface JudgedField extends Pick<CheckedSelection, "storedFields"> {
   readonly type: QueriedType;
   /** Whether it writes the items that it gives. */
   readonly isWritten: boolean;
-  /** By the selecting nodes, which GraphQL makes anew for each execution, and by the item's type. */
+  /**
+   * By the selecting nodes, which GraphQL makes anew for each execution, and by the item's type.
+   */
   readonly checks: WeakMap<readonly FieldNode[], Map<string, ValueCheck>>;
 }
 
@@ -107,7 +110,9 @@ function judge(result: unknown, type: GraphQLOutputType, place: Place): unknown 
       });
 }
 
-/** The item's own type; undefined for an item of an interface or union that is of none of its types. */
+/**
+ * The item's own type; undefined for an item of an interface or union that is of none of its types.
+ */
 function objectTypeOf(
   item: Readonly<Record<string, unknown>>,
   { type, info }: Place,

@@ -1,9 +1,9 @@
 import { Lexer, Source, TokenKind } from "graphql";
 
 /**
- * How deep brackets of a document may nest: an input that holds an item, which Cosmos DB limits to 128
- * levels, and selections around it. GraphQL parses, validates and coerces by recursion, which ends at
- * some thousand levels with a fault of the engine.
+ * How deep brackets of a document may nest: an input that holds an item, which Cosmos DB limits to
+ * 128 levels, and selections around it. GraphQL parses, validates and coerces by recursion, which
+ * ends at some thousand levels with a fault of the engine.
  */
 export const MAX_DOCUMENT_NESTING = 200;
 

@@ -11,8 +11,8 @@ export type ErrorFormatter = (
 ) => GraphQLFormattedError;
 
 /**
- * Turns whatever failed into what the client may see: a `GatewayError` as it is, GraphQL's own
- * errors about the operation with the codes that Apollo Server gives them, and everything else as
+ * Turns every failure into what the client may see: a `GatewayError` as it is, GraphQL's own errors
+ * about the operation with the codes that Apollo Server gives them, and everything else as
  * `INTERNAL_SERVER_ERROR` with an `errorId`, under which `observe` gets the original. Never a stack
  * trace. `observe` gets each misfit item of an answer as well, once.
  */
@@ -59,8 +59,8 @@ function extensionsOf({ code, retryAfterMs, operationIndex }: GatewayError) {
 }
 
 /**
- * Long enough for what GraphQL says by itself. It quotes the variable that it refuses, as a whole and
- * in each of 50 errors: a body of one megabyte was answered with 32.
+ * Long enough for what GraphQL says by itself. It quotes the variable that it refuses, as a whole
+ * and in each of 50 errors: a body of one megabyte was answered with 32.
  */
 const MAX_MESSAGE_LENGTH = 1000;
 
@@ -79,7 +79,7 @@ function originalOf(error: unknown): unknown {
 
 /** The code of an error that is about the client's operation; undefined for one of the server's. */
 function clientErrorCode(formatted: GraphQLFormattedError, error: unknown): string | undefined {
-  // graphql-js has no other sign for a document over `parseOptions.maxTokens` than this text.
+  // This text is graphql-js's only sign of a document over `parseOptions.maxTokens`.
   if (/^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(formatted.message)) {
     return "QUERY_TOO_EXPENSIVE";
   }

@@ -4,9 +4,9 @@ import { GatewayError } from "../../gateway-error.ts";
 import type { RequestContext } from "../request-context.ts";
 
 /**
- * Takes the schema's names out of GraphQL's own messages, for a schema that is not to be read: what it
- * suggests, and whatever it quotes that the request doesn't say itself. A message that can't be taken
- * apart for certain is replaced.
+ * Takes the schema's names out of GraphQL's own messages, for a schema that is not to be read:
+ * suggestions, and quotations of names that the request doesn't have itself. A message that can't
+ * be taken apart for certain is replaced.
  */
 export function hiddenSchemaPlugin(): ApolloServerPlugin<RequestContext> {
   return {

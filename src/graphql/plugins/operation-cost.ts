@@ -33,8 +33,9 @@ export interface CountedOperation {
 const NOTHING: OperationCost = { depth: 0, complexity: 0 };
 
 /**
- * The cost of a valid operation, of the fields that executing it comes to; of the types that an item
- * may have, the dearest counts. Introspection costs nothing and adds no depth: its own queries go deep.
+ * The cost of a valid operation, of the fields that executing it comes to; of the types that an
+ * item may have, the dearest counts. Introspection costs nothing and adds no depth: its own queries
+ * go deep.
  *
  * What a field costs, its `complexity` says. Without one, a field of the operation's root is 1, and
  * any other comes with its row.

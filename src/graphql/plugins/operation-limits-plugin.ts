@@ -65,9 +65,9 @@ function isDeeperThan(depth: number, value: unknown): boolean {
 }
 
 /**
- * From how many values on the first fault of variables is the only one that is told. GraphQL quotes a
- * faulty variable as a whole in each of 50 errors: with one of a megabyte, that stops the process for
- * a second.
+ * From how many values on the first fault of variables is the only one that is told. GraphQL quotes
+ * a faulty variable as a whole in each of 50 errors: with one of a megabyte, that stops the process
+ * for a second.
  */
 const MANY_VALUES = 1000;
 

@@ -2,14 +2,14 @@ import type { ApolloServerPlugin } from "@apollo/server";
 import { GatewayError } from "../../gateway-error.ts";
 
 /**
- * How long an answer may be, in characters before escaping, which makes six of one at most: a string
- * of Node.js ends at 512 MB.
+ * How long an answer may be, in characters before escaping, which makes six of one at most: a
+ * string of Node.js ends at 512 MB.
  */
 const MAX_RESPONSE_CHARACTERS = 64 * 1024 * 1024;
 
 /**
- * Answers `QUERY_TOO_EXPENSIVE` in place of data that would take too much memory as text. What is read
- * once can stand in an answer a thousand times, under as many aliases or references.
+ * Answers `QUERY_TOO_EXPENSIVE` in place of data that would take too much memory as text. What is
+ * read once can stand in an answer a thousand times, under as many aliases or references.
  */
 export const responseSizePlugin: ApolloServerPlugin = {
   requestDidStart: async () => ({

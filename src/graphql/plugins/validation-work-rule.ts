@@ -10,15 +10,15 @@ import {
 import { GatewayError } from "../../gateway-error.ts";
 
 /**
- * How many comparisons of two parts of a document validation may be asked for. A quarter of a million
- * takes some 20 ms; 10,000 lexical tokens can ask for 50 million.
+ * How many comparisons of two parts of a document validation may be asked for. A quarter of a
+ * million takes some 20 ms; 10,000 lexical tokens can ask for 50 million.
  */
 const MAX_COMPARISONS = 250_000;
 
 /**
- * A validation rule that refuses a document whose validation would take long, before the other rules
- * go through it. GraphQL compares each two fields of one response name, each two fragment spreads,
- * and each operation with each fragment that it may reach.
+ * A validation rule that refuses a document whose validation would take long, before the other
+ * rules go through it. GraphQL compares each two fields of one response name, each two fragment
+ * spreads, and each operation with each fragment that it may reach.
  */
 export function validationWorkRule(context: ValidationContext): ASTVisitor {
   return {
@@ -36,7 +36,10 @@ export function validationWorkRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** An upper bound, counted in one pass. Where a field stands does not matter, as fragments bring it anywhere. */
+/**
+ * An upper bound, counted in one pass. Where a field stands does not matter, as fragments bring it
+ * anywhere.
+ */
 function comparisonsIn({ definitions }: DocumentNode): number {
   const fields = new Map<string, number>();
   let spreads = 0;

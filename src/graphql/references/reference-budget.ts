@@ -2,9 +2,9 @@ import { GatewayError } from "../../gateway-error.ts";
 import type { RequestContext } from "../request-context.ts";
 
 /**
- * How many references one caller's request may follow, there and back. An item of 2 MB holds more than
- * 100,000; and a thousand items that refer to one, followed from it to them and back three times,
- * are a thousand million: whoever writes such items could end the process for all others.
+ * How many references one caller's request may follow, there and back. An item of 2 MB holds more
+ * than 100,000; and a thousand items that refer to one, followed from it to them and back three
+ * times, are a thousand million. A writer of such items could end the process for all others.
  */
 const MAX_REFERENCES = 20_000;
 

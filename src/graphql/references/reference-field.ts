@@ -91,8 +91,8 @@ async function resolveReference(
 }
 
 /**
- * The list is as the model says. Its elements may be null also where the model has no null for items
- * that are gone: one that doesn't fit must take none of the others.
+ * The list is as the model says. Its elements may be null also where the model has no null for
+ * items that are gone: one that doesn't fit must take none of the others.
  */
 export function listNullability(nullable: boolean): "items" | "itemsAndList" {
   return nullable ? "itemsAndList" : "items";

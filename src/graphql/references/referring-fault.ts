@@ -5,7 +5,8 @@ import type { ValueFault } from "../misfits/value-check.ts";
 
 /**
  * What keeps a reference from being followed: the first of the fields that it goes by which holds
- * something else than the model says. What is missing there is no fault: then there is no reference.
+ * something else than the model says. What is missing there is no fault: then there is no
+ * reference.
  */
 export function referringFault(
   model: Model,

@@ -112,10 +112,10 @@ async function readGroup(
 }
 
 /**
- * The first items for each id, be they spread as they may. One page has room for the items of all
- * ids that still miss some; whoever has enough by then is not asked for in the next, which goes on
- * behind it. A page that is full has completed at least one id, so there are no more pages than ids,
- * and one is enough unless some id has more items than it may show.
+ * The first items for each id, in any distribution. One page has room for the items of all ids that
+ * still miss some. The next page goes on behind it, and asks no more for ids that have enough. A
+ * full page has completed at least one id, so there are no more pages than ids, and one is enough
+ * unless some id has more items than it may show.
  */
 async function readInTurns(
   items: ItemOperations,

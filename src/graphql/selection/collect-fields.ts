@@ -23,8 +23,8 @@ export interface FieldCollector {
 }
 
 /**
- * How many selections are looked at for one operation. A document's fragments can be put together in
- * more ways than anyone could count.
+ * How many selections are looked at for one operation. A document's fragments can be put together
+ * in more ways than anyone could count.
  */
 const MAX_SELECTIONS = 100_000;
 

@@ -6,8 +6,8 @@ import { selectionOf } from "./selection.ts";
 const NOT_STORED: readonly string[] = ["_etag", "_ts", "__typename"];
 
 /**
- * The stored names of the properties that `nodes` select of items, and of those that it takes to read
- * what they refer to. Of an interface or union: of all its types, and what tells them apart.
+ * The stored names of the properties that `nodes` select of items, and of those that it takes to
+ * read what they refer to. Of an interface or union: of all its types, and what tells them apart.
  *
  * Undefined, for whole items, where a field is selected that the model doesn't know: what a team's
  * own field is made from, only it knows.

@@ -20,10 +20,12 @@ export interface Patch {
 }
 
 /**
- * The item after the patch, without Cosmos DB's system properties. What the model doesn't name stays.
+ * The item after the patch, without Cosmos DB's system properties. What the model doesn't name
+ * stays.
  *
- * @throws GatewayError BAD_USER_INPUT for a property in two parts of the patch, a null where the model
- * allows none, a number or list that is stored as something else, and a sum that the field can't hold.
+ * @throws GatewayError BAD_USER_INPUT for a property in two parts of the patch, a null where the
+ * model allows none, a number or list that is stored as something else, and a sum that the field
+ * can't hold.
  */
 export function applyPatch(
   model: Model,

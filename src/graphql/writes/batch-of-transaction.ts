@@ -37,7 +37,10 @@ export type TransactionOperation =
 export interface TransactionPlan {
   readonly api: ModelApi;
   readonly operations: readonly TransactionOperation[];
-  /** Whether patches are worked out from what is stored: for those that Cosmos DB can't do by itself. */
+  /**
+   * Whether patches are worked out from what is stored: for those that Cosmos DB can't do by
+   * itself.
+   */
   readonly fromStored: boolean;
 }
 
@@ -64,7 +67,10 @@ export function isFirst(operations: readonly TransactionOperation[], index: numb
  * @param stored the items of the operations that are first on theirs and need to know it.
  * @throws GatewayError, with its place, for an operation that can't be done over what is stored.
  */
-export function batchOfTransaction(plan: TransactionPlan, stored: StoredItems): readonly BatchOperation[] {
+export function batchOfTransaction(
+  plan: TransactionPlan,
+  stored: StoredItems,
+): readonly BatchOperation[] {
   const { operations } = plan;
   // What the operations so far leave of the items.
   const left = new Map<string, JsonObject | undefined>(stored);

@@ -36,8 +36,8 @@ const RANGES: Readonly<Record<string, NumberRange>> = {
 };
 
 /**
- * The numbers of a field's type to which `amount` can be added, so that the sum is of that type, too.
- * What is stored may be any number: Cosmos DB knows no Int.
+ * The numbers of a field's type to which `amount` can be added, so that the sum is of that type,
+ * too. What is stored may be any number: Cosmos DB knows no Int.
  */
 export function summands(type: FieldType, amount: number): NumberRange {
   const range = RANGES[type.name];

@@ -14,8 +14,8 @@ export interface PatchChanges {
   /** Never empty. One that doesn't fit the item makes all of them fail, with 400. */
   readonly operations: readonly PatchOperation[];
   /**
-   * What the item must fulfil for the operations to do what the patch says, and to leave numbers that
-   * their fields can hold. Cosmos DB tests it with the very version that it changes.
+   * What the item must fulfil for the operations to do what the patch says, and to leave numbers
+   * that their fields can hold. Cosmos DB tests it with the very version that it changes.
    */
   readonly condition: Condition;
 }
@@ -57,7 +57,8 @@ export function patchChanges(
   return {
     operations: known.flat(),
     condition: all(
-      // In an object, `-` would be a property like any other. Anything else that is no list is a 400.
+      // In an object, `-` would be a property like any other. Anything else that is no list is a
+      // 400.
       ...appended.map(([field]) =>
         not({ kind: "type", path: [field.storedName], test: "IS_OBJECT" }),
       ),

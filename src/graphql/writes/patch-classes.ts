@@ -77,7 +77,7 @@ function createPatchClass(
 
 /**
  * What a patch can change: all but the id and the partition key, which are where the item is. An
- * object that holds the partition key is among it, for what else it holds.
+ * object that holds the partition key is among it, because its other properties can change.
  */
 export function patchableFields(type: ModelType): readonly ModelField[] {
   const fixed = type.partitionKey.filter(({ fields }) => fields.length === 1);
@@ -94,7 +94,10 @@ function isList({ type }: ModelField): boolean {
   return type.listDepth > 0;
 }
 
-/** A single object is merged, so its own fields are optional; an element of a list is new as a whole. */
+/**
+ * A single object is merged, so its own fields are optional; an element of a list is new as a
+ * whole.
+ */
 function setField(
   field: ModelField,
   ownerName: string,

@@ -63,8 +63,9 @@ export function patchOperation(api: ModelApi, patchClass: ApiClass): ApiOperatio
 }
 
 /**
- * Lets Cosmos DB patch the item, in one request. What its operations can't do with the item as it is,
- * such as setting a property of an object that isn't there, is done by reading and replacing it.
+ * Lets Cosmos DB patch the item, in one request. What its operations can't do with the item as it
+ * is, such as setting a property of an object that isn't there, is done by reading and replacing
+ * it.
  */
 async function patchItem(change: ItemChange): Promise<Item> {
   const { api, items, id, partitionKey, ifMatch } = change;
@@ -89,7 +90,7 @@ async function patchItem(change: ItemChange): Promise<Item> {
         if (isAlways(all(typeCondition(type), native.condition))) {
           throw error;
         }
-        // Cosmos DB doesn't say whose condition was not fulfilled. Whoever reads the item knows.
+        // Cosmos DB doesn't say whose condition was not fulfilled. The item tells.
         return rewriteItem(change);
       default:
         throw error;

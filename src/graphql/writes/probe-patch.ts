@@ -24,8 +24,8 @@ export interface PatchProbe {
  * those hold, because the item doesn't let it be made; undefined if by now there is no reason.
  *
  * Cosmos DB answers 412 to either and doesn't say which, and what a transaction would have made of
- * an item can't be read. So the same transaction asks for one after the other, in a batch that always
- * fails: its last operation takes away what can't be there. One request.
+ * an item can't be read. So the same transaction asks for one after the other, in a batch that
+ * always fails: its last operation takes away what can't be there. One request.
  */
 export async function probePatch(probe: PatchProbe): Promise<"condition" | "misfit" | undefined> {
   const { items, container, partitionKey, id, earlier, ifMatch, condition, misfit } = probe;

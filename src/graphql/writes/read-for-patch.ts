@@ -27,8 +27,9 @@ export interface ItemChange {
 }
 
 /**
- * The item that a patch is about, if it is one that the caller's conditions let be changed. Item and
- * conditions are of one version, so that whatever else is wrong with the patch comes after them.
+ * The item that a patch is about, if it is one that the caller's conditions let be changed. Item
+ * and conditions are of one version, so that whatever else is wrong with the patch comes after
+ * them.
  *
  * One request; with a condition and a permission on this item alone, which can't query, two.
  *

@@ -8,8 +8,8 @@ const MAX_ATTEMPTS = 10;
 
 /**
  * Reads the item, changes it, and replaces the very version that was read: so it is atomic with any
- * changes, and the condition holds of what it changes. For what `patchChanges` can't do, and a patch
- * of nothing, which has no operations that Cosmos DB would take.
+ * changes, and the condition holds of what it changes. For what `patchChanges` can't do, and a
+ * patch of nothing, which has no operations that Cosmos DB would take.
  *
  * @throws GatewayError as `patchOrder` does.
  */

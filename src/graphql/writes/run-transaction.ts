@@ -17,12 +17,12 @@ import { patchChanges } from "./patch-changes.ts";
 const MAX_ATTEMPTS = 5;
 
 /**
- * Writes items of one type in one partition, all or nothing: one transactional batch. Gives each item
- * as stored, and null for a delete.
+ * Writes items of one type in one partition, all or nothing: one transactional batch. Gives each
+ * item as stored, and null for a delete.
  *
- * As the single writes do, it leaves items of other types in the container alone. Cosmos DB can test
- * an item's type in a patch, but in no other write. So for those the items are read first, in one
- * request, and the batch is bound to the versions that were read. That is needed for the first
+ * As the single writes do, it leaves items of other types in the container alone. Cosmos DB can
+ * test an item's type in a patch, but in no other write. So for those the items are read first, in
+ * one request, and the batch is bound to the versions that were read. That is needed for the first
  * operation on an item alone: those after it write over what the transaction itself has written.
  *
  * @throws GatewayError of the operation that failed, with its place in `operationIndex`.

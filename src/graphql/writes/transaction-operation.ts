@@ -167,7 +167,9 @@ function addressable(type: ModelType, id: string): string {
   return id;
 }
 
-/** @throws GatewayError BAD_USER_INPUT for an operation in another partition than what is before it. */
+/**
+ * @throws GatewayError BAD_USER_INPUT for an operation in another partition than what is before it.
+ */
 function commonPartition(
   type: ModelType,
   argument: GivenPartitionKey,

@@ -47,7 +47,8 @@ export function createManyOperation(api: ModelApi): ApiOperation {
       const inputs = args.inputs as readonly OperationArguments[];
       checkCount(inputs);
       checkAnyGrant(type, items);
-      // Nothing has been written yet: what is wrong with one of them is the whole operation's error.
+      // Nothing has been written yet: what is wrong with one of them is the whole operation's
+      // error.
       const writes = inputs.map((input, index) =>
         atIndex(index, () => {
           const { body, partitionKey } = readInput(api, { input });

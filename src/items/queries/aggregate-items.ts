@@ -10,7 +10,9 @@ import type { Condition } from "../sql/condition.ts";
 import type { PartitionChoice } from "../sql/partition-choice.ts";
 import { fromContainer } from "../sql/select-query.ts";
 
-/** Aggregates over the items that fulfil the condition: one query a partition, however many values. */
+/**
+ * Aggregates over the items that fulfil the condition: one query a partition, however many values.
+ */
 export async function aggregateItems(
   items: ItemOperations,
   container: string,

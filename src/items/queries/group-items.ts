@@ -45,8 +45,8 @@ const PAGE_ROWS = 1000;
 
 /**
  * Aggregates of each group of the items that fulfil the condition, ordered by key. Rows with the
- * same key are put together, whichever partition or page they come from, so the numbers are right
- * also where Cosmos DB answers a partition in parts.
+ * same key are put together, from every partition and page. So the numbers are right also if Cosmos
+ * DB answers a partition in parts.
  *
  * @throws GatewayError BAD_USER_INPUT for more groups than allowed.
  */

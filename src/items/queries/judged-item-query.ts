@@ -7,7 +7,9 @@ import type { SqlQuery } from "../sql/sql-query.ts";
 /** An item, and what a condition says of this very version of it. */
 export interface JudgedItem {
   readonly item: Item;
-  /** Missing where the condition compares with something that is not there: it doesn't hold then. */
+  /**
+   * Missing where the condition compares with something that is not there: it doesn't hold then.
+   */
   readonly fits?: boolean;
 }
 

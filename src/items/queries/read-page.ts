@@ -48,8 +48,9 @@ export interface Page {
  * physical partitions, are put together here, in one order: the SDK's own merge orders no values of
  * different types.
  *
- * One query a page and partition where the list is ordered by id; up to three where it is ordered by
- * other properties and their values repeat; more in a list across the container where ids repeat.
+ * One query a page and partition where the list is ordered by id; up to three where it is ordered
+ * by other properties and their values repeat; more in a list across the container where ids
+ * repeat.
  */
 export async function readPage(items: ItemOperations, request: PageRequest): Promise<Page> {
   const wanted = request.first + 1;
@@ -151,8 +152,8 @@ type ReadOrdered = (
 ) => Promise<readonly Row[]>;
 
 /**
- * The first rows by all the keys of `order`, of which each query orders by one group. Where the last
- * of them have equals behind them, those are read by the next group.
+ * The first rows by all the keys of `order`, of which each query orders by one group. Where the
+ * last of them have equals behind them, those are read by the next group.
  */
 async function readInOrder(
   read: ReadOrdered,

@@ -1,11 +1,16 @@
 import { compareValues } from "./compare-values.ts";
 import { type PropertyPath, propertyPathSql } from "./property-path.ts";
 
-/** One value over several items: how many have a value of the type, their sum, their least or greatest. */
+/**
+ * One value over several items: how many have a value of the type, their sum, their least or
+ * greatest.
+ */
 export interface Aggregate {
   readonly operator: "COUNT" | "SUM" | "MIN" | "MAX";
   readonly path: PropertyPath;
-  /** Values of other types don't count; a single one of them would leave Cosmos DB without a result. */
+  /**
+   * Values of other types don't count; a single one of them would leave Cosmos DB without a result.
+   */
   readonly type: "IS_NUMBER" | "IS_STRING";
   /** Of numbers: only whole ones count, from the first to the second. Default: all numbers. */
   readonly whole?: readonly [from: number, to: number] | undefined;

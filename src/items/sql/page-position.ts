@@ -6,9 +6,9 @@ import type { SortKey } from "./sort-key.ts";
 
 /**
  * The order of a list: by the keys, then by id, which makes it total within a partition, then by
- * partition key. Cosmos DB is only ever asked to order by the keys, by the id or by one level of the
- * partition key, never by several of them: ordering by two properties takes a composite index, which
- * a container doesn't have by itself.
+ * partition key. Cosmos DB is only ever asked to order by the keys, by the id or by one level of
+ * the partition key, never by several of them: ordering by two properties takes a composite index,
+ * which a container doesn't have by itself.
  */
 export interface Sort {
   readonly keys: readonly SortKey[];
@@ -25,8 +25,8 @@ export interface PagePosition {
 }
 
 /**
- * Which rows with the position's own values and id are still to come: none or all of them, as in one
- * partition there is one at most, or those whose partition key, at these paths, comes behind.
+ * Which rows with the position's own values and id are still to come: none or all of them, as in
+ * one partition there is one at most, or those whose partition key, at these paths, comes behind.
  */
 export type RowsOfSameId = "none" | "all" | { readonly behind: readonly PropertyPath[] };
 
@@ -67,7 +67,10 @@ export function ascending(path: PropertyPath): SortKey {
   return { path, direction: "ASC" };
 }
 
-/** Rows that are equal to the values in all keys. As in `compareValues`, arrays are alike, and objects. */
+/**
+ * Rows that are equal to the values in all keys. As in `compareValues`, arrays are alike, and
+ * objects.
+ */
 export function sameValues(
   keys: readonly SortKey[],
   values: readonly unknown[],

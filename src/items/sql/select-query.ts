@@ -30,7 +30,9 @@ export function countQuery(condition: Condition): SqlQuery {
   return fromContainer("VALUE COUNT(1)", condition, "");
 }
 
-/** Any SELECT over the items that fulfil the condition. `what` and `rest` are SQL without values. */
+/**
+ * Any SELECT over the items that fulfil the condition. `what` and `rest` are SQL without values.
+ */
 export function fromContainer(what: string, condition: Condition, rest: string): SqlQuery {
   const parameters = createSqlParameters();
   const where = conditionSql(condition, "c", parameters);
