@@ -81,7 +81,7 @@ const KIND_NAMES: Readonly<Partial<Record<RequestKind, string>>> = {
   executeScript: "execute",
 };
 
-/** `read`, `create`, `query`, … whatever the resource is: the path tells that. */
+/** `read`, `create`, `query`, … without the resource: the path tells that. */
 function kindName(kind: RequestKind, request: CosmosRequest): string {
   if (kind === "users") {
     return userRequestKind(request);

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { SelfSignedCertificate } from "./self-signed-certificate.ts";
 
-/** Answers one HTTP request, whatever it holds; never rejects. */
+/** Answers one HTTP request, well-formed or not. Never rejects. */
 export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface EmulatorServer {

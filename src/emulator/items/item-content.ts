@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 
-/** Properties of an item that the service sets: whatever a body says of them is dropped. */
+/** Properties of an item that the service sets. A body's own values for them are dropped. */
 const SYSTEM_PROPERTIES: ReadonlySet<string> = new Set([
   "_rid",
   "_self",

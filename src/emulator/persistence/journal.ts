@@ -6,8 +6,8 @@ import { encodeLine, intactLength, readChanges } from "./log-lines.ts";
 
 /**
  * The append-only log that makes a data folder. A change is in the operating system's hands when
- * `append` returns, so it outlives the process, however that ends; only a machine that loses power
- * may lose the last ones.
+ * `append` returns, so it outlives the process. Only a machine that loses power may lose the last
+ * ones.
  */
 export interface Journal {
   /** Everything written in earlier runs, in order. Call it once, before `append`. */

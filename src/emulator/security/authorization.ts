@@ -98,7 +98,7 @@ const RULES: Readonly<Partial<Record<RequestKind, Rule>>> = {
   executeScript: { needs: "All", link: "container", partition: "none" },
 };
 
-/** Headers that send a request to a range of partitions, whatever the partition-key header says. */
+/** Headers that send a request to a range of partitions, in spite of the partition-key header. */
 const RANGE_HEADERS = [
   "x-ms-documentdb-partitionkeyrangeid",
   "x-ms-start-epk",

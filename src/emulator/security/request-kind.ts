@@ -45,7 +45,7 @@ const SCRIPT_TYPES: ReadonlySet<string> = new Set(["sprocs", "triggers", "udfs"]
 /**
  * The kind of a request. Authorization and routing must both take it from here: a request that one
  * of them took for a query and the other for an upsert would be a way around permissionMode Read.
- * Paths are matched exactly, in lower case; whatever is not listed is `unknown`.
+ * Paths are matched exactly, in lower case. A path that is not listed is `unknown`.
  */
 export function requestKind(request: CosmosRequest): RequestKind {
   const [root, database, feed, owner, subFeed, id, rest] = request.segments;

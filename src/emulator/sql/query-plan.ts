@@ -37,7 +37,7 @@ export function createQueryPlan(
   parameters: readonly QueryParameter[] = [],
   options: QueryPlanOptions = {},
 ): QueryPlan {
-  // A plan is only given for a query that compiles, whatever user-defined functions it calls
+  // A plan is only given for a query that compiles. User-defined functions need not be there.
   compileQuery(text, parameters, {
     ...options,
     anyUserDefinedFunction: true,

@@ -39,7 +39,7 @@ const DEFAULT_CONFLICT_RESOLUTION_POLICY: JsonObject = {
 
 const DEFAULT_GEOSPATIAL_CONFIG: JsonObject = { type: "Geography" };
 
-/** Properties that the service sets: whatever a body says of them is dropped. */
+/** Properties that the service sets. A body's own values for them are dropped. */
 const SYSTEM_PROPERTIES = new Set([
   "_rid",
   "_ts",
@@ -165,7 +165,7 @@ function readIndexingPolicy(value: Json | undefined): JsonObject {
   };
 }
 
-/** The service adds the etag to whatever else is left out of the index. */
+/** The service adds the etag to the paths that are left out of the index. */
 function withEtagPath(paths: Json | undefined): Json {
   const given = Array.isArray(paths) ? (paths as readonly Json[]) : [];
   const hasEtag = given.some((path) => JSON.stringify(path).includes("_etag"));

@@ -67,7 +67,7 @@ export const DATE_TIME_FUNCTIONS: Readonly<Record<string, Builtin>> = {
   YEAR: ofPart("year"),
 };
 
-/** Whether the number can be a time at all: far beyond, arithmetic would only get slower. */
+/** Whether the number can be a time. Far beyond, arithmetic would only get slower. */
 function isSafe(value: SqlValue): value is number {
   return typeof value === "number" && Math.abs(value) < 1e18;
 }

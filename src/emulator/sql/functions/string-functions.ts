@@ -49,7 +49,7 @@ function joinTexts(parts: readonly SqlValue[], separator: string): SqlValue {
   return parts.join(separator);
 }
 
-/** Takes white space off, or whatever of the characters stands at the ends. */
+/** Takes white space, or the given characters, off the ends. */
 function trim(text: SqlValue, characters: SqlValue, start: boolean, end: boolean): SqlValue {
   if (typeof text !== "string") {
     return undefined;

@@ -2,8 +2,8 @@ import type { Expression, Query } from "./ast.ts";
 import type { TokenCursor } from "./token-cursor.ts";
 
 /**
- * What the parts of the grammar share: the place in the text, and the two rules that all of them
- * come back to.
+ * What the parts of the grammar share: the place in the text, and the two rules that each of them
+ * uses.
  */
 export interface Parser {
   readonly cursor: TokenCursor;
