@@ -105,8 +105,8 @@ export function createContainerStore(
         }
       }
       const stored = written.map((item) => toStoredItem(item, definition));
-      // Feeds are in the order of creation, the change feed in that of last writes. In a batch these
-      // orders differ.
+      // Feeds are in the order of creation, the change feed in that of last writes. In a batch
+      // these orders differ.
       stored.sort((left, right) => left.number - right.number).forEach(items.write);
       lastNumber = Math.max(lastNumber, stored.at(-1)?.number ?? 0);
       stored.sort((left, right) => left.lsn - right.lsn).forEach(items.noteChange);

@@ -31,7 +31,7 @@ export interface PartitionedItems {
   /** Puts an item in its place. A new one must come after all that have a lower number. */
   write(item: StoredItem): void;
   remove(item: StoredItem): void;
-  /** Puts an item at the end of the change feed: it must come after all that were written before. */
+  /** Puts an item at the end of the change feed, so call it in the order of writes. */
   noteChange(item: StoredItem): void;
 }
 

@@ -21,8 +21,8 @@ export interface PartitionKeyOptions {
    */
   readonly partitionKeyPaths?: readonly string[];
   /**
-   * Hashes one value a path, as the container does; for fewer values than paths, to what all their
-   * keys begin with. Default: every plan covers all partitions.
+   * Hashes one value a path, as the container does. For fewer values than paths: what the hashes of
+   * all their keys begin with. Default: every plan covers all partitions.
    */
   effectivePartitionKey?(values: readonly KeyComponent[]): string;
 }
