@@ -2,8 +2,8 @@ import type { PipelineRequest } from "@azure/core-rest-pipeline";
 import type { MetadataCache } from "../cosmos/metadata-cache.ts";
 import { describeCosmosFailure, readCosmosFailure } from "../cosmos/read-cosmos-failure.ts";
 import { GatewayError } from "../gateway-error.ts";
-import { isReadOnly } from "./request-kind.ts";
 import { unavailable } from "./translate-cosmos-error.ts";
+import { isReadOnly } from "./wire-request.ts";
 
 /**
  * What a request that got no answer is thrown as: an abort as it is if the caller left, `TIMEOUT` if

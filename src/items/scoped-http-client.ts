@@ -9,8 +9,8 @@ import { createMetadataHttpClient } from "../cosmos/metadata-http-client.ts";
 import { createPatientHttpClient } from "../cosmos/patient-http-client.ts";
 import { unmergedQueryPlan } from "../cosmos/unmerged-query-plan.ts";
 import { guardRequest } from "./guard-request.ts";
-import { isQueryPlanRequest } from "./request-kind.ts";
 import { createScopedWire, type ScopedWireOptions } from "./scoped-wire.ts";
+import { isQueryPlanRequest } from "./wire-request.ts";
 
 export interface ScopedHttpClientOptions extends ScopedWireOptions {
   /** Whether the rows of each physical partition are wanted as they come. Default no. */

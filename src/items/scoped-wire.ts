@@ -5,8 +5,8 @@ import type { MetadataCache } from "../cosmos/metadata-cache.ts";
 import { promoteThrottling } from "../cosmos/promote-throttling.ts";
 import type { RequestAdmission } from "./admission.ts";
 import { explainWireFailure, isFinalFailure } from "./explain-wire-failure.ts";
-import { isItemRequest, isQuery, isReadOnly } from "./request-kind.ts";
 import { advanceSession, type SessionPlace, showSession } from "./session-header.ts";
+import { isItemRequest, isQuery, isReadOnly } from "./wire-request.ts";
 
 export interface ScopedWireOptions extends SessionPlace {
   /** What carries the requests. */

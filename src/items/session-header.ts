@@ -1,7 +1,7 @@
 import type { PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 import { SESSION_HEADER } from "../cosmos/header-names.ts";
-import { isItemRequest } from "./request-kind.ts";
 import type { Session } from "./session.ts";
+import { isItemRequest } from "./wire-request.ts";
 
 /** The caller's session, and the container that it is asked about. */
 export interface SessionPlace {

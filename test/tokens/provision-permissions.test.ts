@@ -189,7 +189,9 @@ describe("provision: auto", () => {
     });
     const { grantCache, observations } = shop.startProcess();
     const { grants } = await grantCache.grantsFor(accessOf("ann", ordersAll));
-    expect(grants.map(({ scope }) => scope)).toMatchObject([{ permissionId: "by-hand", mode: "Read" }]);
+    expect(grants.map(({ scope }) => scope)).toMatchObject([
+      { permissionId: "by-hand", mode: "Read" },
+    ]);
     expect(observations[0]).toMatchObject({
       kind: "permission-held-by-another",
       permissionId: ordersAll.permissionId,

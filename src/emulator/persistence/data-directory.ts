@@ -48,7 +48,10 @@ export function openDataDirectory(path: string): DataDirectory {
   }
 }
 
-/** Not `mkdir` with `recursive`: that of Node.js never ends where the system makes no folders, as in /proc. */
+/**
+ * Not `mkdir` with `recursive`: that of Node.js never ends where the system makes no folders, as in
+ * /proc.
+ */
 function makeFolder(path: string): void {
   const parent = dirname(path);
   if (parent !== path && !existsSync(parent)) {
