@@ -6,7 +6,10 @@ import type { SecretsRead } from "./config/secret-reader.ts";
 import type { Observe } from "./observability/observation.ts";
 import type { Secret } from "./secret.ts";
 
-/** How long a refusal of every account key leaves the files alone after they were read, in milliseconds. */
+/**
+ * How long a refusal of every account key leaves the files alone after they were read, in
+ * milliseconds.
+ */
 export const READ_AGAIN_MS = 3_000;
 
 export interface ReloadableSecretsOptions {
@@ -23,7 +26,9 @@ export interface ReloadableSecretsOptions {
 export interface ReloadableSecrets {
   /** The same list until another key is read. */
   readonly accountKeys: () => readonly Secret[];
-  /** The first seals cursors, each opens them. The same byte arrays until another secret is read. */
+  /**
+   * The first seals cursors, each opens them. The same byte arrays until another secret is read.
+   */
   readonly cursorKeys: () => readonly Uint8Array[];
   /** Reads the files again. What can't be read stays as it is, and is observed. */
   readonly readAgain: () => void;
@@ -55,7 +60,8 @@ export function createReloadableSecrets(options: ReloadableSecretsOptions): Relo
       accountKeys = secrets.accountKeys;
     }
     if (isChanged("server.cursorSecret")) {
-      // Clients, and replicas that have not heard of the new secret, still hold cursors of the last.
+      // Clients, and replicas that have not heard of the new secret, still hold cursors of the
+      // last.
       cursorKeys = [cursorKeyOf(secrets.cursorSecret), ...cursorKeys.slice(0, 1)];
     }
     if (isChanged("auth.issuers")) {

@@ -15,12 +15,12 @@ export interface Running {
 export const DRAIN_TIMEOUT_MS = 15_000;
 
 /**
- * Starts, and stops on the signal: no more requests are taken, and those under way are finished, for
- * 15 seconds at most. Returns exit code 0.
+ * Starts, and stops on the signal: no more requests are taken, and those under way are finished,
+ * for 15 seconds at most. Returns exit code 0.
  *
  * An exception that nothing caught stops it in the same way, with exit code 1: what it left undone
- * can't be known, but other requests have no part in it. A rejection that nothing caught is observed
- * and changes nothing.
+ * can't be known, but other requests have no part in it. A rejection that nothing caught is
+ * observed and changes nothing.
  */
 export async function runUntilStopped(
   io: CommandIo,
@@ -80,7 +80,10 @@ function uncaughtException(io: CommandIo, observe: Observe): Promise<void> {
   });
 }
 
-/** A model that does not fit, a data folder or a port that can't be had, said in words; any other error as it is. */
+/**
+ * A model that does not fit, a data folder or a port that can't be had, said in words; any other
+ * error as it is.
+ */
 export function explainStartError(error: unknown, option = "server.port"): unknown {
   if (error instanceof ModelMismatchError) {
     return new CommandFault(error.message);

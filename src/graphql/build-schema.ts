@@ -51,7 +51,10 @@ export interface ApiSchemaOptions {
   readonly cursorKey: SealingKeys;
   /** `api.generic`: whether there are operations over plain JSON and SQL. Default no. */
   readonly genericApi?: boolean;
-  /** With `tokens.issue`: gives the tokens of `issueResourceTokens`. Default: there is no such mutation. */
+  /**
+   * With `tokens.issue`: gives the tokens of `issueResourceTokens`. Default: there is no such
+   * mutation.
+   */
   readonly issueTokens?: IssueTokens | undefined;
   /** A team's own part of the API. */
   readonly extend?: ApiExtension;
@@ -165,7 +168,7 @@ function buildSchema(model: Model, options: ApiSchemaOptions): GraphQLSchema {
   });
 }
 
-/** type-graphql makes these types itself and takes no description for them. */
+/** These types are made by type-graphql itself, which takes no description for them. */
 function describeRootTypes(schema: GraphQLSchema): void {
   const query = schema.getQueryType();
   const mutation = schema.getMutationType();

@@ -16,8 +16,8 @@ export function toApiValue(model: Model, type: ModelType, item: JsonObject): Jso
 }
 
 /**
- * An item of the type, or of one of the types of an interface or union, as the API shows it. For the
- * latter it says of which, if of any: GraphQL asks for `__typename`.
+ * An item of the type, or of one of the types of an interface or union, as the API shows it. For
+ * the latter it says of which, if of any: GraphQL asks for `__typename`.
  */
 export function toQueriedValue(model: Model, type: QueriedType, item: JsonObject): JsonObject {
   if (!("members" in type)) {
@@ -38,7 +38,8 @@ function renameOut(
   fields: readonly ModelField[],
   stored: JsonObject,
 ): Record<string, unknown> {
-  // Without a prototype, a field named `constructor` or `toString` is what the item says or nothing.
+  // Without a prototype, a field named `constructor` or `toString` is what the item says or
+  // nothing.
   const value: Record<string, unknown> = Object.create(null);
   for (const field of fields) {
     if (Object.hasOwn(stored, field.storedName)) {
@@ -87,7 +88,9 @@ function convert(
     : value;
 }
 
-/** Whether an item of the container is of this type, or of one of an interface's or union's types. */
+/**
+ * Whether an item of the container is of this type, or of one of an interface's or union's types.
+ */
 export function isOfType(type: QueriedType, item: JsonObject): boolean {
   if ("members" in type) {
     return type.members.some((member) => isOfType(member, item));

@@ -8,8 +8,6 @@ import { isOnOuterLevels, PrefixQueryError } from "./prefix-query-error.ts";
 /**
  * The narrowest of a Cosmos user's grants that covers a request: its item, then its partition (all
  * levels before a prefix of them), then the container; `Read` before `All` for what only reads.
- * Throws `FORBIDDEN` if none covers it, and then nothing is sent: a `PrefixQueryError` if it is for
- * what Cosmos DB can't do yet.
  *
  * A write prefers a grant with mode `All`, but where only `Read` covers the place, the request goes
  * out with that: whether it may be written is Cosmos DB's decision, and its 403 is the answer.
@@ -17,6 +15,9 @@ import { isOnOuterLevels, PrefixQueryError } from "./prefix-query-error.ts";
  * The rules are those by which Cosmos DB compares a resource token with a request: by the URL and
  * the partition-key header, never by the query's text. They only decide which token to show: what
  * it is good for, Cosmos DB decides.
+ *
+ * @throws GatewayError `FORBIDDEN` if none covers it, and then nothing is sent. It is a
+ * `PrefixQueryError` if the request is for what Cosmos DB can't do yet.
  */
 export function chooseGrant(grants: readonly Grant[], request: ItemRequest): Grant {
   const fitting = grants.filter(({ scope }) => covers(scope, request));

@@ -6,9 +6,9 @@ import { isOnOuterLevels, PrefixQueryError } from "./prefix-query-error.ts";
 import { isSpentToken, translateCosmosError } from "./translate-cosmos-error.ts";
 
 /**
- * The error itself, or a `PrefixQueryError` in its place if Cosmos DB refused a query for the levels
- * that the permission leaves out. How many levels there are, the container's definition tells, which
- * is in memory as a rule.
+ * The error itself, or a `PrefixQueryError` in its place if Cosmos DB refused a query for the
+ * levels that the permission leaves out. How many levels there are, the container's definition
+ * tells, which is in memory as a rule.
  */
 export async function explainRefusedQuery(
   error: unknown,
@@ -29,7 +29,9 @@ export async function explainRefusedQuery(
     : error;
 }
 
-/** Levels of the container's partition key; 1 if that can't be read, as without a hierarchical key. */
+/**
+ * Levels of the container's partition key; 1 if that can't be read, as without a hierarchical key.
+ */
 async function levelsOf(container: Container): Promise<number> {
   try {
     const { resource } = await container.read();

@@ -6,8 +6,8 @@ import { unavailable } from "./translate-cosmos-error.ts";
 import { isReadOnly } from "./wire-request.ts";
 
 /**
- * What a request that got no answer is thrown as: an abort as it is if the caller left, `TIMEOUT` if
- * the answer took too long, or else what broke, as `UPSTREAM_UNAVAILABLE`.
+ * What a request that got no answer is thrown as: an abort as it is if the caller left, `TIMEOUT`
+ * if the answer took too long, or else what broke, as `UPSTREAM_UNAVAILABLE`.
  */
 export function explainWireFailure(
   error: unknown,

@@ -2,9 +2,9 @@ import type { PipelineRequest } from "@azure/core-rest-pipeline";
 import { GatewayError } from "../gateway-error.ts";
 
 /**
- * The last guard before the wire: mends what the SDK leaves open in a request's URL, and lets nothing
- * pass that carries no resource token, and no URL that means something else than it says. What it
- * refuses, chooseGrant and the SDK should never send.
+ * The last guard before the wire: mends what the SDK leaves open in a request's URL, and lets
+ * nothing pass that carries no resource token, and no URL that means something else than it says.
+ * What it refuses, chooseGrant and the SDK should never send.
  *
  * @throws GatewayError FORBIDDEN
  */

@@ -18,8 +18,8 @@ export interface IssuedToken {
 /**
  * The current resource tokens of the caller whose item operations these are.
  *
- * @throws GatewayError FORBIDDEN for an object that the gateway did not open, or else whatever keeps
- *   new tokens from being minted where the old ones are spent.
+ * @throws GatewayError FORBIDDEN for an object that the gateway did not open, or else whatever
+ * keeps new tokens from being minted where the old ones are spent.
  */
 export type IssueTokens = (items: ItemOperations) => Promise<readonly IssuedToken[]>;
 
@@ -41,8 +41,8 @@ export interface TokenIssuing {
  * The only way on which a resource token leaves the gateway. Made where `tokens.issue` is on, and
  * nowhere else.
  *
- * It goes by the identity of the item operations and not by what an object says of its caller: an own
- * resolver can write any name into an object, but can't make one that the gateway has opened.
+ * It goes by the identity of the item operations and not by what an object says of its caller: an
+ * own resolver can write any name into an object, but can't make one that the gateway has opened.
  */
 export function createTokenIssuing(options: TokenIssuingOptions): TokenIssuing {
   const { endpoint, database, grantsFor, observe } = options;

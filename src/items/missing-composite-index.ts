@@ -3,7 +3,7 @@ import type { SortKey } from "./sql/sort-key.ts";
 /**
  * What to say of an order by several properties that no index of the container serves. It ends with
  * the index as it is to stand in the container's indexing policy, such as
- * `{"compositeIndexes":[[{"path":"/status","order":"ascending"},{"path":"/total","order":"descending"}]]}`.
+ * `{"compositeIndexes":[[{"path":"/status","order":"ascending"},…]]}`.
  *
  * @param orderBy absent where the client wrote the query.
  */

@@ -15,7 +15,9 @@ export function withOperationIndex(
   });
 }
 
-/** What the action gives; a `GatewayError` of it gets the place of the operation that it is about. */
+/**
+ * What the action gives; a `GatewayError` of it gets the place of the operation that it is about.
+ */
 export function atIndex<Result>(operationIndex: number, action: () => Result): Result {
   try {
     return action();

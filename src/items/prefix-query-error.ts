@@ -2,12 +2,12 @@ import type { ResourceScope } from "../cosmos/resource-scope.ts";
 import { GatewayError } from "../gateway-error.ts";
 
 /**
- * A query for which there is no permission but one on the outer levels of a hierarchical partition key.
- * Cosmos DB reads and writes single items under it, and refuses every query, whatever the query asks
- * for (Azure/azure-cosmos-dotnet-v3 issue 4099).
+ * A query for which there is no permission but one on the outer levels of a hierarchical partition
+ * key. Cosmos DB reads and writes single items under it, and refuses every query, whatever the
+ * query asks for (Azure/azure-cosmos-dotnet-v3 issue 4099).
  *
- * @param given what tells the partition, in the words of whoever asked: `partitionKey`, or the names of
- *   a type's arguments.
+ * @param given what tells the partition, in the words of whoever asked: `partitionKey`, or the
+ * names of a type's arguments.
  */
 export class PrefixQueryError extends GatewayError {
   constructor(logReason: string | undefined, given = "partition key") {

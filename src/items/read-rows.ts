@@ -54,9 +54,9 @@ export async function readRows<Row>({
 
 /**
  * Rows up to `limit` of a query in one partition, whose rows Cosmos DB itself can go on with, and
- * where to go on. Cosmos DB ends a page when it has worked for a while, even without a single row, so
- * each request asks for what is still missing and no more: the continuation token is then the place
- * behind the last row.
+ * where to go on. Cosmos DB ends a page when it has worked for a while, even without a single row,
+ * so each request asks for what is still missing and no more: the continuation token is then the
+ * place behind the last row.
  */
 export async function readRowPage<Row>(
   request: RowsRequest & { readonly continuation: string | undefined },

@@ -55,7 +55,8 @@ const ONE_PARTITION_HEADERS = [PARTITION_KEY_HEADER, PARTITION_KEY_RANGE_HEADER]
 /**
  * The SDK asks for a plan along with each query, and looks at it only if the query was answered
  * with a 400 that wants one. In one partition there is nothing to plan; and with a plan the SDK
- * would send the query to ranges of partitions, where the partition key it named counts for nothing.
+ * would send the query to ranges of partitions, where the partition key it named counts for
+ * nothing.
  */
 function noQueryPlan(request: PipelineRequest): PipelineResponse {
   const message = "A query in one partition has no plan.";

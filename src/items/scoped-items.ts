@@ -31,8 +31,8 @@ export interface ScopedItemsOptions {
 /**
  * Opens the items of one caller for one request. `signal` is aborted at the request's deadline and
  * when its client leaves, `session` is what the caller has seen so far; without it, the request's
- * operations see each other's writes. `onAnswered` and `onEnd` call back when the response was made,
- * and when it was sent: until then its answers count as memory in use.
+ * operations see each other's writes. `onAnswered` and `onEnd` call back when the response was
+ * made, and when it was sent: until then its answers count as memory in use.
  */
 export type OpenItems = (
   access: Access,

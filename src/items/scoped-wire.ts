@@ -12,7 +12,7 @@ export interface ScopedWireOptions extends SessionPlace {
   /** What carries the requests. */
   readonly httpClient: HttpClient;
   readonly metadata: MetadataCache;
-  /** Throws if the caller may send no more. */
+  /** @throws GatewayError if the caller may send no more. */
   readonly beforeRequest?: () => void;
   /** Decides when a request for items may be sent. Default: at once. */
   readonly admission?: RequestAdmission | undefined;
@@ -23,11 +23,12 @@ export interface ScopedWireOptions extends SessionPlace {
 }
 
 /**
- * What carries the requests of one item operation: each waits for its turn, none is sent whose caller
- * waits no longer, what only reads is repeated once if a connection broke, the caller's session goes
- * along, and what went over the wire is counted.
+ * What carries the requests of one item operation: each waits for its turn, none is sent whose
+ * caller waits no longer, what only reads is repeated once if a connection broke, the caller's
+ * session goes along, and what went over the wire is counted.
  *
- * @throws GatewayError UPSTREAM_UNAVAILABLE or TIMEOUT, and an `AbortError` where `signal` is aborted.
+ * @throws GatewayError UPSTREAM_UNAVAILABLE or TIMEOUT, and an `AbortError` where `signal` is
+ * aborted.
  */
 export function createScopedWire(options: ScopedWireOptions): HttpClient {
   const { metadata, beforeRequest, onAnswer } = options;

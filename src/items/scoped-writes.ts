@@ -38,7 +38,7 @@ export function createScopedWrites(
           { ...body },
           { abortSignal, ...inPartition(request) },
         );
-        return resource as unknown as Item; // as above; the SDK's type has no system properties
+        return resource as unknown as Item; // As above; the SDK's type has no system properties
       });
     },
 
@@ -71,7 +71,7 @@ export function createScopedWrites(
           abortSignal,
           ...options,
         });
-        return resource as Item; // as above
+        return resource as Item; // As above
       });
     },
 

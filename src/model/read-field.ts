@@ -124,7 +124,7 @@ function readType(
     return undefined;
   }
   if (new Set(itemNullability).size > 1) {
-    // type-graphql, which builds the schema, has one setting for all depths of a list.
+    // What builds the schema, type-graphql, has one setting for all depths of a list.
     faults.at(
       node,
       `In ${print(node)} some elements may be null and others not. Write all of them alike, such as [[${name}!]!]!.`,

@@ -45,7 +45,8 @@ export function createAccountClient(options: AccountClientOptions): AccountOpera
     readPermissionFeed: (cosmosUserId, lifetimeSeconds, turn) =>
       withKey(
         async (client) => {
-          // Not in the type of feed options, but sent. The feed mints new tokens, so it counts there too.
+          // Not in the type of feed options, but sent. The feed mints new tokens, so it counts
+          // there too.
           const feedOptions: FeedOptions & { readonly resourceTokenExpirySeconds: number } = {
             maxItemCount: PERMISSIONS_A_PAGE,
             resourceTokenExpirySeconds: lifetimeSeconds,

@@ -10,9 +10,9 @@ export type SignRequest = TokenProvider;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
- * A client whose requests are signed with one account key. Neither this module nor the SDK ever holds
- * the key itself, so no log or error of it can show one. It talks to the account's global endpoint,
- * which leads to the write region: where users and permissions are written.
+ * A client whose requests are signed with one account key. Neither this module nor the SDK ever
+ * holds the key itself, so no log or error of it can show one. It talks to the account's global
+ * endpoint, which leads to the write region: where users and permissions are written.
  *
  * @param onAnswer told the request charge of each answer that is no 429.
  */

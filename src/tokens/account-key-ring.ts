@@ -94,8 +94,8 @@ function ringOf(keys: readonly Secret[], createClient: (key: Secret) => CosmosCl
 type Outcome<Result> = { readonly result: Result } | { readonly failure: CosmosFailure };
 
 /**
- * Returns the first outcome that is no refusal of the key, or else the last refusal. Refused keys are
- * observed unless all are: the error that this leads to says so, once.
+ * Returns the first outcome that is no refusal of the key, or else the last refusal. Refused keys
+ * are observed unless all are: the error that this leads to says so, once.
  */
 async function tryKeys<Result>(
   ring: KeyRing,

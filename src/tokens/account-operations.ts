@@ -15,7 +15,9 @@ import type { MintedPermission } from "./permission-resource.ts";
  * whose behalf it is. Left out, a request is made for its own sake.
  */
 export interface AccountOperations {
-  /** All permissions of a Cosmos user, each with a fresh token; undefined if there is no such user. */
+  /**
+   * All permissions of a Cosmos user, each with a fresh token; undefined if there is no such user.
+   */
   readPermissionFeed(
     cosmosUserId: string,
     lifetimeSeconds: number,
@@ -42,7 +44,7 @@ export interface AccountOperations {
   ): Promise<"deleted" | "missing">;
   /** Milliseconds until a newcomer would have a turn; undefined while nothing is throttled. */
   throttledForMs(): number | undefined;
-  /** Throws unless the configured database is there. */
+  /** @throws GatewayError unless the configured database is there. */
   checkDatabase(): Promise<void>;
   /** Undefined if the database has no such container. */
   readContainer(container: string): Promise<ContainerDefinition | undefined>;

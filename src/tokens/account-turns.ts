@@ -12,8 +12,8 @@ export interface AccountTurn {
 }
 
 /**
- * The lines that account requests wait in, the first before the others: what is to be repeated, what
- * work under way waits for, what begins something.
+ * The lines that account requests wait in, the first before the others: what is to be repeated,
+ * what work under way waits for, what begins something.
  */
 type Line = "repeated" | "continuing" | "beginning";
 

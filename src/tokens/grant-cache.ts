@@ -20,9 +20,10 @@ export interface GrantCacheOptions {
 export interface GrantCache {
   /**
    * The grants of the Cosmos user that a caller is: cached, or minted once for all who ask at the
-   * same time. Never grants whose end has come. `signal` ends this caller's wait, with `TIMEOUT` or,
-   * if it was throttling that it waited for, `THROTTLED`; with `deadlineMs`, by `performance.now()`,
-   * that is said as soon as it can be foreseen. A mint that nobody waits for stops at its next step.
+   * same time. Never grants whose end has come. `signal` ends this caller's wait, with `TIMEOUT`
+   * or, if it was throttling that it waited for, `THROTTLED`; with `deadlineMs`, by
+   * `performance.now()`, that is said as soon as it can be foreseen. A mint that nobody waits for
+   * stops at its next step.
    */
   grantsFor(access: Access, signal?: AbortSignal, deadlineMs?: number): Promise<CosmosUserGrants>;
   /**

@@ -13,14 +13,14 @@ interface SourceLine {
   readonly text: string;
 }
 
-/** Every line of the emulator's source. */
-const LINES: readonly SourceLine[] = readdirSync(resolve(SRC, "emulator"), {
+/** Every line of the source. */
+const LINES: readonly SourceLine[] = readdirSync(SRC, {
   recursive: true,
   encoding: "utf8",
 })
   .filter((name) => name.endsWith(".ts"))
   .flatMap((name) => {
-    const file = resolve(SRC, "emulator", name);
+    const file = resolve(SRC, name);
     return readFileSync(file, "utf8")
       .split("\n")
       .map((text, index) => ({ place: `${relative(SRC, file)}:${index + 1}`, text }));
@@ -65,5 +65,9 @@ test("docstrings tell errors by @throws", () => {
 test("a module's fixed values are in upper case", () => {
   // A number, a text, a regular expression, a set, a map, a list or an object of such.
   const fixed = /^(?:export )?const [a-z]\w*(?::.*?)? = (?:-?\d|["'`/[{]|new (?:Set|Map)\b)/;
-  expect(found((text) => fixed.test(text))).toEqual([]);
+  // In the gateway, a table of commands or an object of functions is no fixed value.
+  const inEmulator = found((text) => fixed.test(text)).filter((each) =>
+    each.startsWith("emulator/"),
+  );
+  expect(inEmulator).toEqual([]);
 });

@@ -14,7 +14,9 @@ import {
 } from "./generic-arguments.ts";
 import { PARTITION_KEY_ARGUMENT } from "./generic-partition.ts";
 
-/** `createItem(container, item, partitionKey): JSON`. `createId` makes the id where none is given. */
+/**
+ * `createItem(container, item, partitionKey): JSON`. `createId` makes the id where none is given.
+ */
 export function genericCreateOperation(createId: () => string): ApiOperation {
   return {
     kind: "mutation",
@@ -32,7 +34,10 @@ export function genericCreateOperation(createId: () => string): ApiOperation {
   };
 }
 
-/** `upsertItem(container, item, partitionKey, ifMatch): JSON`. `createId` makes the id where none is given. */
+/**
+ * `upsertItem(container, item, partitionKey, ifMatch): JSON`. `createId` makes the id where none is
+ * given.
+ */
 export function genericUpsertOperation(createId: () => string): ApiOperation {
   return {
     kind: "mutation",

@@ -30,9 +30,9 @@ export interface CheckedSelection {
 }
 
 /**
- * Finds the first fault of an object in those of its stored fields that `nodes` select: what GraphQL
- * would fail at when it completes the value, by the same functions, `serialize` of scalars and enums,
- * and what it would show as something else than is stored (see `isOfOtherType`).
+ * Finds the first fault of an object in those of its stored fields that `nodes` select: what
+ * GraphQL would fail at when it completes the value, by the same functions, `serialize` of scalars
+ * and enums, and what it would show as something else than is stored (see `isOfOtherType`).
  *
  * A function or a promise in a property, which a team's own resolver may answer, is let pass.
  */
@@ -106,9 +106,9 @@ function createValueCheck(
 }
 
 /**
- * Whether a stored value is of another type than its field, though GraphQL would convert it: the text
- * "5" to an Int, 5 to a String, 1 to a Boolean. Cosmos DB compares without converting, so no filter
- * finds such a value. An ID alone is GraphQL's for texts and whole numbers.
+ * Whether a stored value is of another type than its field, though GraphQL would convert it: the
+ * text "5" to an Int, 5 to a String, 1 to a Boolean. Cosmos DB compares without converting, so no
+ * filter finds such a value. An ID alone is GraphQL's for texts and whole numbers.
  */
 function isOfOtherType(scalar: string, value: unknown): boolean {
   const stored = STORED_TYPES.get(scalar);

@@ -3,7 +3,10 @@ import type { RequestContext } from "../request-context.ts";
 /** Where answers have items that their own field has just written: by the field, or in its list. */
 const written = new WeakMap<RequestContext, Set<string>>();
 
-/** Notes that the root field of this name in the answer has written what it gives: an item or a list. */
+/**
+ * Notes that the root field of this name in the answer has written what it gives: an item or a
+ * list.
+ */
 export function noteWritten(context: RequestContext, key: string | number, result: unknown): void {
   const places = written.get(context) ?? new Set();
   written.set(context, places);

@@ -1,8 +1,8 @@
 import { PrefixQueryError } from "../../items/prefix-query-error.ts";
 
 /**
- * Passes an error of item operations on. Where it says to give a partition key, it names the arguments
- * that take one.
+ * Passes an error of item operations on. Where it says to give a partition key, it names the
+ * arguments that take one.
  *
  * @param names as `partitionArgumentList` gives them.
  */

@@ -6,7 +6,9 @@ import type { ApiField } from "../classes/api-class.ts";
 import { type FindType, namedType } from "../classes/field-type.ts";
 import type { OperationArguments } from "../classes/resolver-class.ts";
 
-/** The partition key as far as arguments tell it: a value a level, undefined where none is given. */
+/**
+ * The partition key as far as arguments tell it: a value a level, undefined where none is given.
+ */
 export type GivenPartitionKey = readonly (PartitionKeyValue | undefined)[];
 
 /**
@@ -57,7 +59,9 @@ export function partitionKeyOfProperties(
   return type.partitionKey.map(({ path }) => valueAt(stored, path) as PartitionKeyValue);
 }
 
-/** The partition key of an item that the API shows; null where it has no value that could be one. */
+/**
+ * The partition key of an item that the API shows; null where it has no value that could be one.
+ */
 export function keyOfApiValue(
   type: QueriedType,
   value: Readonly<Record<string, unknown>>,

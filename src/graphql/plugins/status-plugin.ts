@@ -3,8 +3,8 @@ import { acceptsResponseJson } from "./media-type.ts";
 import { hasUnheldNumber } from "./unheld-number.ts";
 
 /**
- * Answers an operation that does not parse, validate or coerce with HTTP 200 where the client
- * takes `application/json` only, as GraphQL over HTTP recommends; Apollo Server answers 400. A number
+ * Answers an operation that does not parse, validate or coerce with HTTP 200 where the client takes
+ * `application/json` only, as GraphQL over HTTP recommends; Apollo Server answers 400. A number
  * that can't be held is 400 for every client: what was sent can't be understood as it was meant.
  */
 export const statusPlugin: ApolloServerPlugin = {

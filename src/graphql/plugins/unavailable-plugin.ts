@@ -1,13 +1,16 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import { ERROR_CODES, type ErrorCode } from "../../gateway-error.ts";
 
-/** Why a field was not served that says nothing of the operation: another time, or elsewhere, it would be. */
+/**
+ * Why a field was not served that says nothing of the operation: another time, or elsewhere, it
+ * would be.
+ */
 const UNAVAILABLE: readonly ErrorCode[] = ["OVERLOADED", "CONTAINER_MISSING"];
 
 /**
  * Answers HTTP 503 where no field of an operation could be served for one such reason, with
- * `Retry-After` where it is known: load balancers and clients then go elsewhere, or come later. What
- * was answered in part stays a 200.
+ * `Retry-After` where it is known: load balancers and clients then go elsewhere, or come later.
+ * What was answered in part stays a 200.
  */
 export const unavailablePlugin: ApolloServerPlugin = {
   requestDidStart: async () => ({

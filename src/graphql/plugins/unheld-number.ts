@@ -8,8 +8,8 @@ interface BlamingError {
 
 /**
  * Whether an operation was refused with a number in it that no double holds, such as `1e400`, or a
- * whole one that a double would round: a literal that an error is about, or a number anywhere in the
- * variables, which `JSON.parse` reads as Infinity.
+ * whole one that a double would round: a literal that an error is about, or a number anywhere in
+ * the variables, which `JSON.parse` reads as Infinity.
  */
 export function hasUnheldNumber(
   errors: readonly BlamingError[] | undefined,

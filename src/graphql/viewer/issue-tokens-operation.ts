@@ -5,8 +5,8 @@ import { API_SCALARS } from "../classes/scalars.ts";
 import { grantFields, grantValues } from "./grant-fields.ts";
 
 /**
- * `issueResourceTokens: [ResourceToken!]`: the caller's own resource tokens, for a client that talks
- * to Cosmos DB directly.
+ * `issueResourceTokens: [ResourceToken!]`: the caller's own resource tokens, for a client that
+ * talks to Cosmos DB directly.
  */
 export function issueTokensOperation(
   issueTokens: IssueTokens,

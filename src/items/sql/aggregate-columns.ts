@@ -32,8 +32,8 @@ export type AggregateRow = Readonly<Record<string, unknown>>;
 /**
  * The number of items and the aggregates, as the columns of a SELECT. An undefined argument is left
  * out of SUM, COUNT, MIN and MAX, while a text, boolean or null makes the result of SUM undefined
- * (learn.microsoft.com/cosmos-db/query/sum). A sum takes 0 instead, so that only one beyond the range
- * of a double has no result.
+ * (learn.microsoft.com/cosmos-db/query/sum). A sum takes 0 instead, so that only one beyond the
+ * range of a double has no result.
  */
 export function aggregateColumns(aggregates: readonly Aggregate[]): readonly string[] {
   const columns = aggregates.map(({ operator, path, type, whole }, index) => {
