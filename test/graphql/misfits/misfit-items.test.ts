@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import { buildSchema, executeSync, isObjectType, isScalarType, parse } from "graphql";
+import {
+  buildSchema,
+  executeSync,
+  isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
+  parse,
+} from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { API_SCALARS } from "../../../src/graphql/classes/scalars.ts";
 import { isModelScalar } from "../../../src/model/model.ts";
@@ -117,14 +124,32 @@ async function store(things: readonly Json[]): Promise<readonly Json[]> {
   return items;
 }
 
-/** GraphQL alone, without the gateway: the model as a plain schema. */
+/**
+ * GraphQL alone, without the gateway: the model as a plain schema. Its own scalars have other names,
+ * because they are to convert nothing and GraphQL's are the whole process's.
+ */
 const PLAIN = buildSchema(
-  `${MODEL.replaceAll(/@\w+(\(.*?\))?/g, "")}
-   type Query { probe: Thing } scalar JSON scalar BigInt scalar DateTime scalar Date`,
+  `${MODEL.replaceAll(/@\w+(\(.*?\))?/g, "").replaceAll(/\b(?:String|Int|Float|Boolean)\b/g, "Plain$&")}
+   type Query { probe: Thing } scalar JSON scalar BigInt scalar DateTime scalar Date
+   scalar PlainString scalar PlainInt scalar PlainFloat scalar PlainBoolean`,
 );
+const STORED_AS: Readonly<Record<string, string>> = {
+  String: "string",
+  Int: "number",
+  Float: "number",
+  BigInt: "number",
+  Boolean: "boolean",
+};
 for (const type of Object.values(PLAIN.getTypeMap())) {
-  if (isScalarType(type) && isModelScalar(type.name)) {
-    type.serialize = API_SCALARS[type.name].serialize;
+  const name = type.name.replace("Plain", "");
+  if (isScalarType(type) && !isSpecifiedScalarType(type) && isModelScalar(name)) {
+    type.serialize = (value) => {
+      const storedAs = STORED_AS[name];
+      if (storedAs !== undefined && typeof value !== storedAs) {
+        throw new TypeError(`${name} converts nothing.`);
+      }
+      return API_SCALARS[name].serialize(value);
+    };
   }
   if (isObjectType(type)) {
     // By itself, GraphQL takes any value for an object without the fields.
