@@ -89,7 +89,7 @@ function tryAuthenticate(
       machineNowMs: Date.now(),
     });
   } catch (error) {
-    return error as Error;
+    return toError(error);
   }
 }
 
@@ -137,8 +137,13 @@ async function faultOr(
   try {
     return answer();
   } catch (error) {
-    return error as Error;
+    return toError(error);
   }
+}
+
+/** What was thrown, as an error: anything can be thrown. */
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error("Something was thrown.", { cause: thrown });
 }
 
 /** What the log says of a request that never was served: no status. */
