@@ -96,6 +96,16 @@ test("a missing container is named at start and by /readyz, and all else is serv
   expect(data === null || data?.carts === null).toBe(true);
 });
 
+test("beside a field that is truthfully null, one that can't be served leaves the answer a 200", async () => {
+  await startWithout(["carts"]);
+  const member = await gateway.as("contoso-member");
+  const operation = '{ order(id: "no-such-order") { id } cart(id: "c") { id } }';
+  const { status, data, errors } = await member.post(operation);
+  expect(errorCodes({ errors })).toEqual(["CONTAINER_MISSING"]);
+  expect(status).toBe(200);
+  expect(data).toEqual({ order: null, cart: null });
+});
+
 const CART = '{ ownerId: "contoso-manager" }';
 
 describe.each([

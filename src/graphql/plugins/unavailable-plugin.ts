@@ -20,11 +20,15 @@ export const unavailablePlugin: ApolloServerPlugin = {
       }
       const { singleResult } = response.body;
       const { errors = [] } = singleResult;
-      const hasData = Object.values(singleResult.data ?? {}).some((value) => value !== null);
+      const failed = new Set(errors.map(({ path }) => path?.[0]));
+      // A null without an error is an answer too: there is no such item.
+      const isAnswered = Object.entries(singleResult.data ?? {}).some(
+        ([field, value]) => value !== null || !failed.has(field),
+      );
       const code = UNAVAILABLE.find((each) =>
         errors.every(({ extensions }) => extensions?.code === each),
       );
-      if (hasData || errors.length === 0 || code === undefined) {
+      if (isAnswered || errors.length === 0 || code === undefined) {
         return;
       }
       singleResult.data = null;
