@@ -86,7 +86,8 @@ async function resolveReference(
     return load(ids);
   }
   admitReferences(context, ids.length);
-  const found = await Promise.all(ids.map(load));
+  // An error in an element's place is that element's alone.
+  const found = await Promise.all(ids.map((id) => load(id).catch((error: unknown) => error)));
   return reference.nullableItems ? found : found.filter((value) => value !== null);
 }
 

@@ -56,18 +56,32 @@ export function loadReference(
 
 async function settle(
   { items }: RequestContext,
-  { type, given }: Target,
+  target: Target,
   wanted: readonly Wanted<Item | undefined>[],
+): Promise<void> {
+  const { type } = target;
+  const isTogether =
+    items.grantsOn(type.container).some(coversContainer) ||
+    type.partitionKey.every(({ name }) => name !== "id");
+  // What is read apart fails apart: one id that the caller may not read takes no other along.
+  const reads = isTogether ? [wanted] : [...Map.groupBy(wanted, ({ id }) => id).values()];
+  await Promise.all(reads.map((together) => settleTogether(together, items, target)));
+}
+
+async function settleTogether(
+  wanted: readonly Wanted<Item | undefined>[],
+  items: ItemOperations,
+  target: Target,
 ): Promise<void> {
   try {
     const ids = [...new Set(wanted.map(({ id }) => id))];
-    const found = Map.groupBy(await readItems(items, type, given, ids), (item) => item.id);
+    const found = Map.groupBy(await readItems(items, target, ids), (item) => item.id);
     for (const { id, resolve, reject } of wanted) {
       const [item, another] = found.get(id) ?? [];
       if (another === undefined) {
         resolve(item);
       } else {
-        reject(ambiguous(type));
+        reject(ambiguous(target.type));
       }
     }
   } catch (error) {
@@ -77,26 +91,22 @@ async function settle(
   }
 }
 
+/** The items of one id, or of several that are in one place, wherever the caller may look. */
 async function readItems(
   items: ItemOperations,
-  type: ModelType,
-  given: GivenPartitionKey,
+  { type, given }: Target,
   ids: readonly string[],
 ): Promise<readonly Item[]> {
   const grants = items.grantsOn(type.container);
-  const isInContainer = grants.some(coversContainer);
-  const isTogether =
-    ids.length > 1 && (isInContainer || type.partitionKey.every(({ name }) => name !== "id"));
-  const reads = isTogether
-    ? partitionsOf(choosePartitions(type, given, grants)).map((partitionKey) =>
-        readInPartition(items, type, ids, partitionKey),
-      )
-    : ids.flatMap((id) =>
-        partitionsOf(choosePartitions(type, completedBy(id, type, given), grants, id)).map(
-          (partitionKey) => readInPartition(items, type, [id], partitionKey),
-        ),
-      );
-  return (await Promise.all(reads)).flat().filter((item) => isOfType(type, item));
+  const [id] = ids;
+  const choice =
+    id !== undefined && ids.length === 1
+      ? choosePartitions(type, completedBy(id, type, given), grants, id)
+      : choosePartitions(type, given, grants);
+  const rows = await Promise.all(
+    partitionsOf(choice).map((partitionKey) => readInPartition(items, type, ids, partitionKey)),
+  );
+  return rows.flat().filter((item) => isOfType(type, item));
 }
 
 /** Where the id is a level of the partition key, it tells the partition too. */
