@@ -30,8 +30,11 @@ export interface Permission {
 /** An access profile as the configuration writes it: its texts are templates of claims. */
 export interface Profile {
   readonly name: string;
-  /** Claims that must equal, or be lists that hold, these values. Absent: fits everyone. */
-  readonly when?: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * Claims that must equal, or be lists that hold, these values. Absent: fits everyone who signed
+   * in. `"anonymous"` fits those who did not, and nobody else.
+   */
+  readonly when?: "anonymous" | Readonly<Record<string, string | number | boolean>>;
   readonly cosmosUser: string;
   readonly permissions: readonly Permission[];
 }
@@ -81,21 +84,13 @@ export type Filter =
   | { readonly or: readonly Filter[] }
   | { readonly not: Filter };
 
+type Comparison = "eq" | "ne" | "lt" | "lte" | "gt" | "gte";
+
 export type FilterOperator =
-  | "eq"
-  | "ne"
-  | "in"
-  | "notIn"
-  | "lt"
-  | "lte"
-  | "gt"
-  | "gte"
-  | "contains"
-  | "startsWith"
-  | "endsWith"
-  | "isNull"
-  | "isDefined"
-  | "has";
+  | Comparison
+  | ("in" | "notIn" | "has")
+  | ("contains" | "startsWith" | "endsWith")
+  | ("isNull" | "isDefined");
 
 /** Where to look: the partition-key arguments; absent, the caller's permissions tell. */
 export interface Where {
@@ -166,17 +161,25 @@ export type Operation = Read | Write;
 
 /**
  * What an operation answers and leaves behind. Items come as their type's fields, absent ones as
- * null, with what a reference gave under the reference's name.
+ * null, with what a reference gave under the reference's name; in the place of an item that lacks
+ * a required field is null.
  */
 export type Outcome =
-  /** Codes that the answer's error may have; nothing was written. */
+  /** Codes that the answer's error may have, one of them; nothing was written. */
   | { readonly refused: readonly string[] }
   | {
       /**
-       * `read`: the item or null. `list`: `{ nodes, totalCount? }` in order, or in any order where
-       * `orderBy` leaves it open (`isOrdered` false). `aggregate`: `{ count, sum, min, max }`.
-       * `query`: the items, any order. Writes: the item, the deleted id, a list for `transact`.
+       * `read`: the item or null. `list`: `{ nodes, totalCount? }`, in order; where `orderBy` leaves
+       * it open, by id and then by partition key. `aggregate`: `{ count }`, with a field `{ count,
+       * sum, min, max }`. `query`: whole items, in any order. `viewer`: `{ permissions }`, in any
+       * order, each with container, partitionKey, item and mode. Writes: the item, the deleted id,
+       * a list for `transact` (null for a delete).
        */
       readonly answer: Json;
       readonly store: Store;
+      /**
+       * Codes of errors beside the answer: of references, and of items that don't fit. Each of them
+       * has to be there, for one place or for several, and no other. Absent: no errors.
+       */
+      readonly errors?: readonly string[];
     };
