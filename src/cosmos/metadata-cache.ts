@@ -48,7 +48,9 @@ export function createMetadataCache(clock: Clock): MetadataCache {
 
   const forget = (isMeant: (url: string, answer: KeptAnswer) => boolean) => {
     for (const [url, answer] of kept) {
-      if (isMeant(url, answer) && clock.nowMs() - answer.readAtMs >= MIN_AGE_MS) {
+      const ageMs = clock.nowMs() - answer.readAtMs;
+      // A clock that was put back would keep it until it has caught up.
+      if (isMeant(url, answer) && (ageMs < 0 || ageMs >= MIN_AGE_MS)) {
         kept.delete(url);
       }
     }

@@ -2,7 +2,7 @@ import type { PipelineRequest } from "@azure/core-rest-pipeline";
 import type { MetadataCache } from "../cosmos/metadata-cache.ts";
 import { describeCosmosFailure, readCosmosFailure } from "../cosmos/read-cosmos-failure.ts";
 import { GatewayError } from "../gateway-error.ts";
-import { unavailable } from "./translate-cosmos-error.ts";
+import { timedOut, unavailable } from "./translate-cosmos-error.ts";
 import { isReadOnly } from "./wire-request.ts";
 
 /**
@@ -14,10 +14,11 @@ export function explainWireFailure(
   request: PipelineRequest,
   { metadata, signal }: { readonly metadata: MetadataCache; readonly signal: AbortSignal },
 ): unknown {
+  const isWrite = !isReadOnly(request);
   if (isAbort(error)) {
-    return signal.aborted ? error : timedOut();
+    return signal.aborted ? error : timedOut("cosmos.endpoint: no answer in time", isWrite);
   }
-  return connectionFailed(error, metadata, !isReadOnly(request));
+  return connectionFailed(error, metadata, isWrite);
 }
 
 /** Whether a failure is the last word: a decision of the gateway, or an abort. */
@@ -27,10 +28,6 @@ export function isFinalFailure(error: unknown): boolean {
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
-}
-
-function timedOut(): GatewayError {
-  return new GatewayError("TIMEOUT", "The data store did not answer in time.");
 }
 
 /** Thrown in place of the SDK's own kind, which it would repeat 120 times, writes included. */

@@ -3,13 +3,14 @@ import type { Container } from "@azure/cosmos";
 import type { Clock } from "../clock.ts";
 import type { MetadataCache } from "../cosmos/metadata-cache.ts";
 import { GatewayError } from "../gateway-error.ts";
-import type { CosmosUserGrants } from "../tokens/grant.ts";
+import type { CosmosUserGrants, Grant } from "../tokens/grant.ts";
 import { untilAborted } from "../until-aborted.ts";
 import type { RequestAdmission } from "./admission.ts";
 import { chooseGrant } from "./choose-grant.ts";
 import { explainRefusedQuery } from "./explain-refused-query.ts";
 import type { OperationCost } from "./item-operations.ts";
 import type { ItemRequest } from "./item-request.ts";
+import { PrefixQueryError } from "./prefix-query-error.ts";
 import { openScopedContainer } from "./scoped-client.ts";
 import { createScopedHttpClient } from "./scoped-http-client.ts";
 import type { Session } from "./session.ts";
@@ -95,7 +96,7 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
   };
 
   const attempt = <Result>(
-    { grants: candidates }: CosmosUserGrants,
+    { grants: candidates, ...rest }: CosmosUserGrants,
     request: ItemRequest,
     action: (container: Container, signal: AbortSignal) => Promise<Result>,
     signal: AbortSignal,
@@ -112,7 +113,13 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
     const container = openScopedContainer({ ...options, httpClient, grant, request });
     return action(container, isWrite(request) ? NEVER_ABORTED : signal).catch(
       async (error: unknown) => {
-        throw await explainRefusedQuery(error, request, { scope: grant.scope, container });
+        const scope = grant.scope;
+        const refusal = await explainRefusedQuery(error, request, { scope, container });
+        const wider = candidates.filter((candidate) => isOnWhole(candidate, request));
+        if (refusal instanceof PrefixQueryError && wider.length > 0) {
+          return attempt({ ...rest, grants: wider }, request, action, signal);
+        }
+        throw refusal;
       },
     );
   };
@@ -150,8 +157,17 @@ export function createScopedRunner(options: ScopedRunnerOptions): ScopedRunner {
         }
         const overload = isWrite(request) ? undefined : options.admission?.overload();
         const logReason = `deadline passed: ${request.kind} in container ${request.container}`;
-        return overload ?? timedOut(request, logReason);
+        return overload ?? timedOut(logReason, isWrite(request));
       });
     },
   };
+}
+
+/**
+ * True for a grant on the whole of a request's container. Cosmos DB runs any query under it, also
+ * one that it refuses under a grant on outer levels of the partition key.
+ */
+function isOnWhole({ scope }: Grant, request: ItemRequest): boolean {
+  const { container, partitionKey, item } = scope;
+  return container === request.container && partitionKey === undefined && item === undefined;
 }

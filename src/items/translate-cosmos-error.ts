@@ -49,7 +49,7 @@ export function translateCosmosError(error: unknown, request: ItemRequest): Gate
       return translateAnswer(failure, request, logReason);
     case "timeout":
     case "aborted":
-      return timedOut(request, logReason);
+      return timedOut(logReason, isWrite(request));
     case "connection":
     case "not-cosmos-db":
       return unavailable(logReason, isWrite(request));
@@ -79,10 +79,10 @@ function isMixedOrder(error: unknown): boolean {
 const MIXED_ORDER =
   "Across partitions, SQL orders no values of different types. Keep to one type, such as `WHERE IS_NUMBER(c.total)`, or query one partition.";
 
-/** The error of an operation whose deadline passed. A write may have been done all the same. */
-export function timedOut(request: ItemRequest, logReason: string): GatewayError {
+/** The error of an operation that took too long. A write may have been done all the same. */
+export function timedOut(logReason: string, isUncertain: boolean): GatewayError {
   const message = "The data store did not answer in time.";
-  return new GatewayError("TIMEOUT", isWrite(request) ? `${message} ${UNCERTAIN}` : message, {
+  return new GatewayError("TIMEOUT", isUncertain ? `${message} ${UNCERTAIN}` : message, {
     logReason,
   });
 }
@@ -121,7 +121,7 @@ function translateAnswer(
     case 404:
       return translateNotFound(substatus, request, logReason);
     case 408:
-      return timedOut(request, logReason);
+      return timedOut(logReason, isWrite(request));
     case 410:
       return request.partitionKeyRangeId === undefined
         ? unavailable(logReason, false)

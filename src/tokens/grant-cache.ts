@@ -7,7 +7,7 @@ import type { Observe } from "../observability/observation.ts";
 import type { AccountOperations } from "./account-operations.ts";
 import { AbandonedError } from "./demand.ts";
 import type { CosmosUserGrants } from "./grant.ts";
-import { createGrantMinter } from "./mint-grants.ts";
+import { createGrantMinter, NO_GRANTS_MS } from "./mint-grants.ts";
 import { type SharedWork, shareWork, type WaitOptions } from "./shared-work.ts";
 
 export interface GrantCacheOptions {
@@ -40,6 +40,11 @@ export interface GrantCache {
  */
 const FAILURE_MS = 2_000;
 
+interface Failure {
+  readonly error: GatewayError;
+  readonly failedAtMs: number;
+}
+
 /** How many Cosmos users' failures are remembered at a time. */
 const MAX_FAILURES = 10_000;
 
@@ -58,12 +63,13 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
     (tokens.lifetimeSeconds * 1000) / 2,
   );
 
-  const failures = new LRUCache<string, GatewayError>({
-    max: MAX_FAILURES,
-    ttl: FAILURE_MS,
-    ttlResolution: 0,
-    perf: { now: () => clock.nowMs() },
-  });
+  const failures = new LRUCache<string, Failure>({ max: MAX_FAILURES });
+  const recentFailure = (key: string): GatewayError | undefined => {
+    const failure = failures.get(key);
+    const ageMs = clock.nowMs() - (failure?.failedAtMs ?? Number.NaN);
+    // A clock that was put back would keep it until it has caught up.
+    return ageMs >= 0 && ageMs <= FAILURE_MS ? failure?.error : undefined;
+  };
 
   const cache = new LRUCache<string, CosmosUserGrants>({
     max: tokens.maxCachedUsers,
@@ -80,7 +86,7 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
         return minted;
       } catch (error) {
         if (error instanceof GatewayError) {
-          failures.set(key, error);
+          failures.set(key, { error, failedAtMs: clock.nowMs() });
         }
         throw error;
       } finally {
@@ -91,16 +97,20 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
     return started;
   };
 
-  const isCurrent = (grants: CosmosUserGrants) => grants.expiresAtMs > clock.nowMs();
+  const isCurrent = ({ grants, expiresAtMs }: CosmosUserGrants) => {
+    const leftMs = expiresAtMs - clock.nowMs();
+    // A clock that was put back would keep grants of nothing until it has caught up.
+    return leftMs > 0 && (grants.length > 0 || leftMs <= NO_GRANTS_MS);
+  };
 
   const mintOnce = async (
     key: string,
     access: Access,
     { signal, deadlineMs }: WaitOptions = {},
   ): Promise<CosmosUserGrants> => {
-    const onAbort = () => gaveUp(signal?.reason, accountClient.throttledForMs());
+    const onAbort = (reason: unknown) => gaveUp(reason, accountClient.throttledForMs());
     for (;;) {
-      const failure = failures.get(key);
+      const failure = recentFailure(key);
       if (failure !== undefined) {
         throw failure;
       }
@@ -118,7 +128,7 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
 
   const refreshing = new Set<string>();
   const refreshAhead = (key: string, access: Access): void => {
-    if (refreshing.has(key) || failures.has(key)) {
+    if (refreshing.has(key) || recentFailure(key) !== undefined) {
       return;
     }
     refreshing.add(key);
@@ -152,10 +162,8 @@ export function createGrantCache(options: GrantCacheOptions): GrantCache {
       if (cached !== undefined && cached !== stale && isCurrent(cached)) {
         return cached;
       }
-      if (cached === stale) {
-        // From here on, newcomers wait for the new ones instead of trying the refused ones.
-        cache.delete(key);
-      }
+      // From here on, newcomers wait for the new ones instead of trying what was refused.
+      cache.delete(key);
       return mintOnce(key, access, { signal });
     },
   };
@@ -183,7 +191,7 @@ function gaveUp(reason: unknown, throttledForMs: number | undefined): GatewayErr
 function cacheKey({ cosmosUserId, wantedPermissions }: Access): string {
   const wanted = wantedPermissions
     .map(({ permissionId, container, partitionKey, item, mode }) =>
-      JSON.stringify([permissionId, mode, container, partitionKey ?? null, item ?? null]),
+      JSON.stringify([permissionId, mode, container, partitionKey, item]),
     )
     .sort();
   return JSON.stringify([cosmosUserId, ...wanted]);

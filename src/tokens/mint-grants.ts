@@ -28,7 +28,7 @@ const EXPIRY_MARGIN_MS = 30_000;
  * How long a Cosmos user without permissions is remembered as such, in milliseconds: short, so
  * that an operator who adds one sees it work.
  */
-const NO_GRANTS_MS = 5_000;
+export const NO_GRANTS_MS = 5_000;
 
 /**
  * Mints the grants of a Cosmos user, creating its permissions where `tokens.provision` is `auto`.
@@ -67,7 +67,7 @@ async function readPermissions(
 ): Promise<ProvisionResult> {
   const askedAtMs = clock.nowMs();
   const feed = await accountClient.readPermissionFeed(cosmosUserId, tokens.lifetimeSeconds, turn);
-  const permissions = (feed ?? []).map((permission) => ({ permission, askedAtMs }));
+  const permissions = feed?.map((permission) => ({ permission, askedAtMs })) ?? [];
   return { permissions, provisioned: false };
 }
 

@@ -4,8 +4,8 @@ import type { Demand } from "./demand.ts";
 /** One piece of work, under way, for all who wait for it. */
 export interface SharedWork<Result> {
   /**
-   * The outcome, or a rejection with `onAbort()` as soon as the signal is aborted, which ends this
-   * wait alone. `deadlineMs` is when it will be at the latest, by `performance.now()`.
+   * The outcome, or a rejection with `onAbort(reason)` as soon as the signal is aborted, which ends
+   * this wait alone. `deadlineMs` is when it will be at the latest, by `performance.now()`.
    */
   wait(options?: WaitOptions): Promise<Result>;
 }
@@ -13,7 +13,8 @@ export interface SharedWork<Result> {
 export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineMs?: number | undefined;
-  readonly onAbort?: () => Error;
+  /** Makes the error from the signal's reason; without it, the reason is thrown. */
+  readonly onAbort?: (reason: unknown) => Error;
 }
 
 /**
@@ -23,26 +24,20 @@ export interface WaitOptions {
 export function shareWork<Result>(work: (demand: Demand) => Promise<Result>): SharedWork<Result> {
   const waiting = new Set<{ readonly deadlineMs: number }>();
   const callbacks = new Set<() => void>();
-  // The first wait begins in the same turn as the work.
-  let isBeginning = true;
   const demand: Demand = {
     get isWanted() {
-      return isBeginning || waiting.size > 0;
+      return waiting.size > 0;
     },
     get deadlineMs() {
-      return isBeginning
-        ? Number.POSITIVE_INFINITY
-        : Math.max(...[...waiting].map(({ deadlineMs }) => deadlineMs));
+      return Math.max(...[...waiting].map(({ deadlineMs }) => deadlineMs));
     },
     whenUnwanted: (callback) => {
       callbacks.add(callback);
       return () => callbacks.delete(callback);
     },
   };
-  const outcome = Promise.resolve().then(() => {
-    isBeginning = false;
-    return work(demand);
-  });
+  // In a turn of its own: who begins it waits for it by then.
+  const outcome = Promise.resolve().then(() => work(demand));
   // Nobody may be there to hear of it.
   outcome.catch(() => {});
 
@@ -53,7 +48,7 @@ export function shareWork<Result>(work: (demand: Demand) => Promise<Result>): Sh
       try {
         return await (signal === undefined
           ? outcome
-          : untilAborted(outcome, signal, onAbort ?? (() => signal.reason)));
+          : untilAborted(outcome, signal, () => onAbort?.(signal.reason) ?? signal.reason));
       } finally {
         waiting.delete(waiter);
         if (waiting.size === 0) {

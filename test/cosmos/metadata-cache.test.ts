@@ -100,6 +100,19 @@ describe("account and container metadata", () => {
     expect(await metadataReads()).toEqual(["GET / 200"]);
   });
 
+  test("what is out of date is read again even if the clock was put back", async () => {
+    const clock = createStoppedClock();
+    const { grantCache, openItems } = shop.startProcess({ clock });
+    const items = openItems(owner, await grantCache.grantsFor(owner));
+    const body = { id: "n", tenantId: "contoso" };
+    await items.upsert("orders", body, ["contoso"]);
+    await shop.forgetRequests();
+    clock.advanceSeconds(-1200);
+    await shop.addFault({ match: { method: "POST" }, status: 403, substatus: 3 });
+    expect(await items.upsert("orders", body, ["contoso"])).toMatchObject({ id: "n" });
+    expect(await metadataReads()).toEqual(["GET / 200"]);
+  });
+
   test.each([
     [410, 1002],
     [400, 1001],

@@ -15,6 +15,7 @@ type Visit @container(name: "visits") {
   region: String! @partitionKey(level: 0)
   year: Int! @partitionKey(level: 1)
   pages: Int!
+  tags: [String!]
 }
 type Pass @container(name: "passes") {
   id: ID! @partitionKey
@@ -126,4 +127,48 @@ test("a query that Cosmos DB refuses for something else is not said to lack leve
   await api.clearFaults();
   expect(codes).toEqual(["FORBIDDEN"]);
   expect(errors[0]?.message).not.toContain("levels");
+});
+
+test.each([
+  `{ visits(region: "eu") { nodes { id } totalCount } }`,
+  `{ visitsAggregate(region: "eu") { sum { pages } } }`,
+  `{ items(container: "visits", query: "SELECT * FROM c", partitionKey: ["eu"]) { rows } }`,
+])("%s runs under a permission on the container beside one on outer levels", async (query) => {
+  const both = api.as(
+    "wide",
+    { container: "visits", partitionKey: ["eu"], mode: "Read" },
+    { container: "visits", mode: "Read" },
+  );
+  expect((await both(query)).errors).toEqual([]);
+});
+
+test("writes that need the stored items read them one by one under a permission on outer levels", async () => {
+  const change = `patch: { append: { tags: ["seen"] } }`;
+  const caller = ofRegion();
+  // Lists that aren't there, so that Cosmos DB can't append to them by itself.
+  const created = await caller(`mutation {
+    a: createVisit(input: { id: "a", region: "eu", year: 2027, pages: 1 }) { id }
+    b: createVisit(input: { id: "b", region: "eu", year: 2027, pages: 2 }) { id }
+  }`);
+  expect(created.errors).toEqual([]);
+  const together = await caller(`mutation {
+    transactVisits(region: "eu", year: 2027, operations: [
+      { patch: { id: "a", ${change} } }, { patch: { id: "b", ${change} } }
+    ]) { tags }
+  }`);
+  expect(together).toMatchObject({
+    errors: [],
+    data: { transactVisits: [{ tags: ["seen"] }, { tags: ["seen"] }] },
+  });
+  const conditional = (least: number) =>
+    caller(`mutation {
+      patchVisit(
+        id: "v1", region: "eu", year: 2025, ${change}, condition: { pages: { gte: ${least} } }
+      ) { tags }
+    }`);
+  expect((await conditional(4)).codes).toEqual(["PRECONDITION_FAILED"]);
+  expect(await conditional(3)).toMatchObject({
+    errors: [],
+    data: { patchVisit: { tags: ["seen"] } },
+  });
 });

@@ -1,18 +1,20 @@
 import {
   createHttpHeaders,
   createPipelineRequest,
-  type HttpClient,
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
-import { createCosmosTransport } from "../../src/cosmos/cosmos-transport.ts";
 import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import { createScopedHttpClient } from "../../src/items/scoped-http-client.ts";
-import { createScopedItems } from "../../src/items/scoped-items.ts";
 import { createSession, openSession, type Session } from "../../src/items/session.ts";
-import { accessOf, type EmulatedShop, startEmulatedShop, wants } from "../tokens/emulated-shop.ts";
+
+interface ConnectOptions {
+  readonly isUnmerged?: boolean;
+  /** What the first requests are answered with; 200 then. */
+  readonly statuses?: readonly number[];
+}
 
 const RESOURCE_TOKEN = encodeURIComponent("type=resource&ver=1&sig=abc;def;");
 const ACCOUNT_URL = "https://contoso.documents.azure.com";
@@ -31,18 +33,19 @@ function answer(request: PipelineRequest, status: number, bodyAsText: string): P
 
 describe("by itself", () => {
   /** An HTTP client over a wire that answers everything, and what went over that wire. */
-  function connect() {
+  function connect({ isUnmerged, statuses = [] }: ConnectOptions = {}) {
     const sent: string[] = [];
     const client = createScopedHttpClient({
       httpClient: {
         sendRequest: async (request) => {
           sent.push(request.url);
-          return answer(request, 200, "{}");
+          return answer(request, statuses[sent.length - 1] ?? 200, "{}");
         },
       },
       metadata: createMetadataCache(systemClock),
       onAnswer: () => {},
       session: createSession(),
+      isUnmerged,
       container: "orders",
       signal: new AbortController().signal,
     });
@@ -52,8 +55,57 @@ describe("by itself", () => {
           createPipelineRequest({ url, method, headers: createHttpHeaders(headers) }),
         ),
       );
-    return { send, sent };
+    const ask = (headers: Record<string, string>) =>
+      client.sendRequest(
+        createPipelineRequest({
+          url: `${ORDERS_URL}/docs`,
+          method: "POST",
+          headers: createHttpHeaders({ authorization: RESOURCE_TOKEN, ...headers }),
+        }),
+      );
+    return { send, ask, sent };
   }
+
+  const PLAN = { "x-ms-cosmos-is-query-plan-request": "True" };
+
+  test.each([
+    { "x-ms-documentdb-partitionkey": '["t"]' },
+    { "x-ms-documentdb-partitionkeyrangeid": "0" },
+  ])("a query in one partition has no plan, and none is asked for: %j", async (place) => {
+    for (const isUnmerged of [false, true]) {
+      const { ask, sent } = connect({ isUnmerged });
+      const plan = await ask({ ...PLAN, ...place });
+      expect(plan.status).toBe(400);
+      expect(plan.headers.get("content-type")).toBe("application/json");
+      expect(JSON.parse(plan.bodyAsText ?? "")).toEqual({
+        code: "BadRequest",
+        message: "A query in one partition has no plan.",
+      });
+      expect(sent).toEqual([]);
+      expect(await ask(place)).toMatchObject({ status: 200 });
+      expect(sent).toEqual([`${ORDERS_URL}/docs`]);
+    }
+  });
+
+  test("a query across partitions is planned by Cosmos DB", async () => {
+    const { ask, sent } = connect();
+    expect(await ask(PLAN)).toMatchObject({ status: 200, bodyAsText: "{}" });
+    expect(sent).toHaveLength(1);
+  });
+
+  test("a query whose rows nobody puts together needs no plan of Cosmos DB", async () => {
+    const { ask, sent } = connect({ isUnmerged: true });
+    const plan = await ask(PLAN);
+    expect(JSON.parse(plan.bodyAsText ?? "")).toHaveProperty("queryRanges");
+    expect(sent).toEqual([]);
+    expect(await ask({})).toMatchObject({ bodyAsText: "{}" });
+  });
+
+  test("throttling is waited out", async () => {
+    const { ask, sent } = connect({ statuses: [429, 449] });
+    expect(await ask({})).toMatchObject({ status: 200 });
+    expect(sent).toHaveLength(3);
+  });
 
   test.each([
     undefined,
@@ -151,98 +203,5 @@ describe("the caller's session token", () => {
     const answers = [answerAt(429, "0:-1#5"), answerAt(200, "0:-1#7")];
     expect(await sendIn(session, `${ORDERS_URL}/docs/1`, answers)).toEqual([undefined, "0:-1#5"]);
     expect(session.toHeader()).toBe("orders=0:-1#7");
-  });
-});
-
-describe("between the SDK and Cosmos DB", () => {
-  let shop: EmulatedShop;
-
-  beforeEach(async () => {
-    shop = await startEmulatedShop();
-  });
-
-  afterEach(() => shop.stop());
-
-  const query = { query: "SELECT * FROM c", parameters: [] };
-  const body = { id: "n", tenantId: "contoso" };
-
-  type Answer = (request: PipelineRequest) => PipelineResponse | "from the emulator";
-
-  /** Items of the whole container, over a wire that answers some requests in its own way. */
-  async function openOver(answerOf: Answer) {
-    const transport = createCosmosTransport();
-    const httpClient: HttpClient = {
-      sendRequest: async (request) => {
-        const own = answerOf(request);
-        return own === "from the emulator" ? transport.httpClient.sendRequest(request) : own;
-      },
-    };
-    const { grantCache } = shop.startProcess();
-    const openItems = createScopedItems({
-      endpoint: shop.emulator.endpoint,
-      database: "shop",
-      httpClient,
-      metadata: createMetadataCache(systemClock),
-      clock: systemClock,
-      renew: grantCache.renew,
-    });
-    const owner = accessOf("owner", wants("orders", "All"));
-    const items = openItems(owner, await grantCache.grantsFor(owner));
-    await shop.forgetRequests();
-    return items;
-  }
-
-  const kinds = async () => (await shop.requests()).map(({ kind }) => kind);
-
-  test.each<[string, number, string, string]>([
-    [
-      "a query in one partition that the service wants planned is refused, and stays in its partition",
-      400,
-      JSON.stringify({ code: "BadRequest", message: "x", additionalErrorInfo: "{}" }),
-      "BAD_USER_INPUT",
-    ],
-    ["an error page of a proxy is an error", 502, "<html>", "UPSTREAM_UNAVAILABLE"],
-    ["an error without a body is an error", 503, "", "UPSTREAM_UNAVAILABLE"],
-    ["a page that is no answer of Cosmos DB is an error", 200, "<html>", "UPSTREAM_UNAVAILABLE"],
-  ])("%s", async (_name, status, text, code) => {
-    const items = await openOver((request) =>
-      request.headers.has("x-ms-documentdb-isquery")
-        ? answer(request, status, text)
-        : "from the emulator",
-    );
-    expect(await codeOf(items.query("orders", query, ["contoso"], { limit: 10 }))).toBe(code);
-    expect(await kinds()).toEqual(["account"]);
-  });
-
-  test("a request that takes the SDK's time is TIMEOUT, and not sent 120 times more", async () => {
-    let attempts = 0;
-    const items = await openOver((request) => {
-      if (!request.url.includes("/docs")) {
-        return "from the emulator";
-      }
-      attempts += 1;
-      // What the HTTP client throws when the SDK aborts a request after its time.
-      throw Object.assign(new Error("aborted"), { name: "AbortError" });
-    });
-    expect(await codeOf(items.read("orders", "1", ["contoso"]))).toBe("TIMEOUT");
-    expect(attempts).toBe(1);
-  });
-
-  test("a write that one region failed to answer is not sent to another", async () => {
-    const region = (name: string) => ({ name, databaseAccountEndpoint: shop.emulator.endpoint });
-    const account = {
-      enableMultipleWriteLocations: true,
-      writableLocations: [region("north"), region("south")],
-      readableLocations: [region("north"), region("south")],
-      userConsistencyPolicy: { defaultConsistencyLevel: "Session" },
-    };
-    const items = await openOver((request) =>
-      new URL(request.url).pathname === "/"
-        ? answer(request, 200, JSON.stringify(account))
-        : "from the emulator",
-    );
-    await shop.addFault({ match: { method: "POST" }, status: 503 });
-    expect(await codeOf(items.create("orders", body, ["contoso"]))).toBe("UPSTREAM_UNAVAILABLE");
-    expect((await kinds()).filter((kind) => kind === "create")).toHaveLength(1);
   });
 });

@@ -1,5 +1,8 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Access } from "../../src/access/access.ts";
+import { GatewayError } from "../../src/gateway-error.ts";
+import { MAX_ACCOUNT_REQUESTS } from "../../src/tokens/account-queue.ts";
 import { scopesOf } from "../../src/tokens/grant.ts";
 import {
   accessOf,
@@ -97,6 +100,17 @@ describe("the end of grants", () => {
     expect(scopesOf(grants)[0]?.expiresAtMs).toBe(expiresAtMs);
   });
 
+  test("the first token that ends, ends all of them", async () => {
+    let now = Date.now();
+    // Time passes between the requests that mint the tokens.
+    const clock = { nowMs: () => (now += 1_000) };
+    const { grantCache } = shop.startProcess({ clock });
+    const grants = await grantCache.grantsFor(accessOf("ann", ordersAll, wants("carts", "Read")));
+    const ends = scopesOf(grants).map(({ expiresAtMs }) => expiresAtMs);
+    expect(new Set(ends).size).toBe(2);
+    expect(grants.expiresAtMs).toBe(Math.min(...ends));
+  });
+
   test("a clock that starts at zero is no exception", async () => {
     const clock = createStoppedClock(0);
     const { grantCache } = shop.startProcess({ clock });
@@ -178,6 +192,43 @@ describe("refresh ahead", () => {
     expect(await feedReads()).toBe(2);
   });
 
+  test("grants are renewed at the very moment from which they may be", async () => {
+    const clock = createStoppedClock();
+    const { grantCache } = shop.startProcess({ clock });
+    const { expiresAtMs } = await grantCache.grantsFor(ann);
+    clock.advanceSeconds((expiresAtMs - clock.nowMs()) / 1000 - 600.001);
+    await grantCache.grantsFor(ann);
+    expect(await feedReads()).toBe(1);
+    clock.advanceSeconds(0.001);
+    await grantCache.grantsFor(ann);
+    await untilFeedReads(2);
+  });
+
+  test("grants of nothing are not renewed for being used", async () => {
+    const clock = createStoppedClock();
+    const { grantCache } = shop.startProcess({ clock, tokens: { provision: "existing" } });
+    await grantCache.grantsFor(ann);
+    await grantCache.grantsFor(ann);
+    await grantCache.grantsFor(accessOf("bob", ordersAll));
+    expect(await feedReads()).toBe(2);
+  });
+
+  test("a failed refresh says whose grants it was and why", async () => {
+    const clock = createStoppedClock();
+    const { grantCache, observations } = shop.startProcess({ clock });
+    await grantCache.grantsFor(ann);
+    clock.advanceSeconds(HOUR_SECONDS - 601);
+    await shop.addFault({ match: { path: "/permissions$" }, status: 503 });
+    await grantCache.grantsFor(ann);
+    await expect
+      .poll(() => observations)
+      .toContainEqual({
+        kind: "grants-refresh-failed",
+        cosmosUserId: "ann",
+        error: expect.objectContaining({ code: "UPSTREAM_UNAVAILABLE" }),
+      });
+  });
+
   test("a lifetime shorter than refreshAheadSeconds does not mint at every use", async () => {
     const clock = createStoppedClock();
     const tokens = { lifetimeSeconds: 600, refreshAheadSeconds: 600 };
@@ -203,6 +254,84 @@ describe("deadlines", () => {
     expect((await second).grants).toHaveLength(1);
     expect(await feedReads()).toBe(1);
   });
+
+  test("a caller's deadline ends its wait for a renewal as well", async () => {
+    const { grantCache } = shop.startProcess();
+    const stale = await grantCache.grantsFor(ann);
+    await shop.addFault({ match: { path: "/permissions$" }, delayMs: 100 });
+    const deadline = new AbortController();
+    const renewal = grantCache.renew(ann, stale, deadline.signal);
+    deadline.abort();
+    await expect(renewal).rejects.toMatchObject({ code: "TIMEOUT" });
+  });
+
+  test("a mint that everyone left is no failure for who comes later", async () => {
+    const { grantCache } = shop.startProcess();
+    await shop.addFault({ match: { path: "/users/ann/permissions$" }, delayMs: 50 });
+    const deadline = new AbortController();
+    const left = grantCache.grantsFor(ann, deadline.signal);
+    deadline.abort();
+    await expect(left).rejects.toMatchObject({ code: "TIMEOUT" });
+    await untilFeedReads(1);
+    // Several answers later the mint has seen that nobody waits.
+    await grantCache.grantsFor(accessOf("bob", ordersAll));
+    expect((await grantCache.grantsFor(ann)).grants).toHaveLength(1);
+  });
+
+  test("who comes while a mint that everyone left is ending gets a new one", async () => {
+    const { grantCache } = shop.startProcess();
+    const others = Array.from({ length: MAX_ACCOUNT_REQUESTS }, (_, index) => `other-${index}`);
+    const path = "/users/other-[0-9]+/permissions$";
+    await shop.addFault({ match: { path, method: "GET" }, times: others.length, delayMs: 100 });
+    const minted = others.map((id) => grantCache.grantsFor(accessOf(id, ordersAll)));
+    const deadline = new AbortController();
+    const left = grantCache.grantsFor(ann, deadline.signal).catch((error: Error) => error);
+    // Now it waits for its turn behind the others, and ends as soon as nobody waits for it.
+    await nextTurn();
+    deadline.abort();
+    expect(await left).toMatchObject({ code: "TIMEOUT" });
+    expect((await grantCache.grantsFor(ann)).grants).toHaveLength(1);
+    await Promise.all(minted);
+  });
+});
+
+describe("what a caller is told whose wait ended", () => {
+  test("is what ended it, where that is an error of the gateway", async () => {
+    await shop.addFault({ match: { path: "/permissions$" }, delayMs: 100 });
+    const waiter = new AbortController();
+    const wait = shop.startProcess().grantCache.grantsFor(ann, waiter.signal);
+    const reason = new GatewayError("OVERLOADED", "The server is about to stop.");
+    waiter.abort(reason);
+    await expect(wait).rejects.toBe(reason);
+  });
+
+  test("is that time ran out, and where", async () => {
+    await shop.addFault({ match: { path: "/permissions$" }, delayMs: 100 });
+    const waiter = new AbortController();
+    const wait = shop.startProcess().grantCache.grantsFor(ann, waiter.signal);
+    waiter.abort();
+    await expect(wait).rejects.toMatchObject({
+      code: "TIMEOUT",
+      message: "The data store did not answer in time.",
+      logReason: "the request's deadline passed while the permissions were read",
+    });
+  });
+
+  test("is when to come again, where it was throttling that it waited for", async () => {
+    await shop.addFault({ match: { path: "/users" }, times: 9, status: 429, retryAfterMs: 4_000 });
+    const { grantCache, accountClient } = shop.startProcess();
+    const waiter = new AbortController();
+    const outcome = grantCache.grantsFor(ann, waiter.signal).catch((error: unknown) => error);
+    await expect.poll(accountClient.throttledForMs).toBeGreaterThan(1_000);
+    waiter.abort();
+    const error = await outcome;
+    expect(error).toMatchObject({
+      code: "THROTTLED",
+      message: "The data store is busy. Try again later.",
+      logReason: "account metadata: the request's deadline passed while the permissions were read",
+    });
+    expect(error instanceof GatewayError && error.retryAfterMs).toBeGreaterThan(1_000);
+  });
 });
 
 describe("failures", () => {
@@ -221,6 +350,16 @@ describe("failures", () => {
     await expect(grantCache.grantsFor(ann)).rejects.toMatchObject(failed);
     expect(await feedReads()).toBe(1);
     clock.advanceSeconds(0.001);
+    expect((await grantCache.grantsFor(ann)).grants).toHaveLength(1);
+  });
+
+  test("a failure is forgotten when the clock is put back", async () => {
+    await provisioned(ann);
+    const clock = createStoppedClock();
+    const { grantCache } = shop.startProcess({ clock });
+    await shop.addFault({ match: { path: "/permissions$" }, status: 503 });
+    await expect(grantCache.grantsFor(ann)).rejects.toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
+    clock.advanceSeconds(-1200);
     expect((await grantCache.grantsFor(ann)).grants).toHaveLength(1);
   });
 
@@ -253,6 +392,15 @@ describe("renew", () => {
     await shop.forgetRequests();
     expect(await grantCache.renew(ann, stale)).toBe(renewed);
     expect(await feedReads()).toBe(0);
+  });
+
+  test("who comes with refused grants gets none whose end has come", async () => {
+    const clock = createStoppedClock();
+    const { grantCache } = shop.startProcess({ clock });
+    const stale = await grantCache.grantsFor(ann);
+    const renewed = await grantCache.renew(ann, stale);
+    clock.advanceSeconds(HOUR_SECONDS);
+    expect(await grantCache.renew(ann, stale)).not.toBe(renewed);
   });
 
   test("who asks while a renewal is under way waits for it", async () => {

@@ -57,7 +57,7 @@ async function kinds(): Promise<readonly string[]> {
 
 describe("provision: auto", () => {
   test("a new user gets what its profile asks for, and the feed is read once", async () => {
-    const { grantCache } = shop.startProcess();
+    const { grantCache, observations } = shop.startProcess();
     const grants = await grantCache.grantsFor(accessOf("ann", ordersAll, cartsAll, orderItem));
     expect(scopesOf(grants)).toMatchObject([
       { container: "orders", partitionKey: ["contoso"], mode: "All" },
@@ -71,6 +71,49 @@ describe("provision: auto", () => {
       "create 201",
       "create 201",
     ]);
+    expect(observations).toContainEqual({
+      kind: "permission-created",
+      cosmosUserId: "ann",
+      permissionId: cartsAll.permissionId,
+      mode: "All",
+    });
+    expect(observations.at(-1)).toEqual({
+      kind: "grants-minted",
+      cosmosUserId: "ann",
+      grants: 3,
+      provisioned: true,
+    });
+  });
+
+  test("a new user whose profile asks for nothing is made all the same, and that is said", async () => {
+    const { grantCache, observations } = shop.startProcess();
+    expect((await grantCache.grantsFor(accessOf("ann"))).grants).toEqual([]);
+    expect(observations).toEqual([
+      { kind: "grants-minted", cosmosUserId: "ann", grants: 0, provisioned: true },
+    ]);
+  });
+
+  test("one permission that is missing beside one that is there is made, and that is said", async () => {
+    await shop.startProcess().grantCache.grantsFor(accessOf("ann", ordersAll));
+    const { grantCache, observations } = shop.startProcess();
+    await grantCache.grantsFor(accessOf("ann", ordersAll, cartsAll));
+    expect(observations).toMatchObject([
+      { kind: "permission-created", permissionId: cartsAll.permissionId },
+      { kind: "grants-minted", grants: 2, provisioned: true },
+    ]);
+  });
+
+  test("grants do not rest on the id of a permission alone", async () => {
+    const { grantCache } = shop.startProcess();
+    for (const scope of [
+      { container: "orders", partitionKey: ["contoso"] },
+      { container: "orders", partitionKey: ["fabrikam"] },
+      { container: "orders", partitionKey: ["fabrikam"], item: "1" },
+      { container: "carts", partitionKey: ["fabrikam"] },
+    ]) {
+      const access = accessOf("ann", { permissionId: "gateway-1", mode: "All", ...scope });
+      expect(scopesOf(await grantCache.grantsFor(access))).toMatchObject([scope]);
+    }
   });
 
   test("a user that has it all costs one read of the feed", async () => {
@@ -90,7 +133,10 @@ describe("provision: auto", () => {
     const { grantCache, openItems, observations } = shop.startProcess();
     const access = accessOf("ann", ordersAll);
     const grants = await grantCache.grantsFor(access);
-    expect(observations[0]).toMatchObject({ kind: "permission-replaced", mode: "All" });
+    expect(observations).toMatchObject([
+      { kind: "permission-replaced", mode: "All" },
+      { kind: "grants-minted", provisioned: true },
+    ]);
     const body = { id: "new", tenantId: "contoso" };
     const created = await openItems(access, grants).create("orders", body, ["contoso"]);
     expect(created.id).toBe("new");
@@ -152,6 +198,29 @@ describe("provision: auto", () => {
       permissionId: cartsAll.permissionId,
       mode: "All",
     });
+    expect(observations.at(-1)).toMatchObject({ kind: "grants-minted", provisioned: true });
+  });
+
+  test("a permission that another process deleted meanwhile is not said to be deleted again", async () => {
+    await shop.startProcess().grantCache.grantsFor(accessOf("ann", ordersAll, cartsAll));
+    await shop.addFault({ match: { method: "DELETE" }, status: 404 });
+    const { grantCache, observations } = shop.startProcess();
+    const grants = await grantCache.grantsFor(accessOf("ann", ordersAll));
+    expect(scopesOf(grants).map(({ container }) => container)).toEqual(["orders"]);
+    expect(observations.map(({ kind }) => kind)).toEqual(["grants-minted"]);
+  });
+
+  test("own permissions that changed places are put right, and do not count as others'", async () => {
+    await addPermission("ann", {
+      id: cartsAll.permissionId,
+      permissionMode: "All",
+      resource: "dbs/shop/colls/orders",
+      resourcePartitionKey: ["contoso"],
+    });
+    const { grantCache, observations } = shop.startProcess();
+    const grants = await grantCache.grantsFor(accessOf("ann", ordersAll, cartsAll));
+    expect(scopesOf(grants).map(({ container }) => container)).toEqual(["orders", "carts"]);
+    expect(observations.map(({ kind }) => kind)).not.toContain("permission-held-by-another");
   });
 
   test("an own permission under an old id gives way to the one that is wanted", async () => {
@@ -197,6 +266,7 @@ describe("provision: auto", () => {
       permissionId: ordersAll.permissionId,
       heldBy: "by-hand",
     });
+    expect(observations[1]).toMatchObject({ kind: "grants-minted", provisioned: false });
   });
 
   test("permissions that the gateway can't use give no grant", async () => {
@@ -261,6 +331,25 @@ describe("several processes at once", () => {
     expect(grants).toHaveLength(1);
   });
 
+  test("a user that another process made meanwhile is looked at before anything is made", async () => {
+    await shop.addFault({ match: { method: "POST", path: "/users$" }, status: 409 });
+    await shop.startProcess().grantCache.grantsFor(accessOf("ann", ordersAll));
+    expect(await kinds()).toEqual([
+      "permission-feed 404",
+      "create 409",
+      "permission-feed 404",
+      "create 201",
+      "create 201",
+    ]);
+  });
+
+  test("one permission of several that another process was quicker with is had in the end", async () => {
+    await shop.addFault({ match: { method: "POST", path: "/permissions$" }, status: 409 });
+    const { grantCache } = shop.startProcess();
+    const { grants } = await grantCache.grantsFor(accessOf("ann", ordersAll, cartsAll));
+    expect(grants).toHaveLength(2);
+  });
+
   test("it gives up on a user that never comes to rest, and says so", async () => {
     await shop.addFault({
       match: { path: "/permissions$", method: "POST" },
@@ -270,7 +359,9 @@ describe("several processes at once", () => {
     const { grantCache } = shop.startProcess();
     await expect(grantCache.grantsFor(accessOf("ann", ordersAll))).rejects.toMatchObject({
       code: "UPSTREAM_UNAVAILABLE",
-      logReason: expect.stringContaining("kept changing"),
+      message: "The data store can't be used at the moment.",
+      logReason: "the permissions of Cosmos user ann kept changing while they were provisioned",
+      retryAfterMs: 1_000,
     });
     expect((await kinds()).filter((kind) => kind.startsWith("permission-feed"))).toHaveLength(5);
   });
@@ -284,9 +375,10 @@ describe("provision: existing", () => {
       resource: "dbs/shop/colls/orders",
     });
     await shop.forgetRequests();
-    const { grantCache } = shop.startProcess({ tokens: { provision: "existing" } });
+    const { grantCache, observations } = shop.startProcess({ tokens: { provision: "existing" } });
     const { grants } = await grantCache.grantsFor(accessOf("ann", cartsAll));
     expect(grants.map(({ scope }) => scope)).toMatchObject([{ container: "orders", mode: "Read" }]);
+    expect(observations).toMatchObject([{ kind: "grants-minted", provisioned: false }]);
     expect(await kinds()).toEqual(["permission-feed 200"]);
   });
 
@@ -305,6 +397,20 @@ describe("provision: existing", () => {
     expect((await grantCache.grantsFor(access)).grants).toEqual([]);
     expect(await kinds()).toEqual([]);
     clock.advanceSeconds(1);
+    expect((await grantCache.grantsFor(access)).grants).toHaveLength(1);
+  });
+
+  test("a user without grants is looked up again when the clock is put back", async () => {
+    const clock = createStoppedClock();
+    const { grantCache } = shop.startProcess({ clock, tokens: { provision: "existing" } });
+    const access = accessOf("ann", ordersAll);
+    expect((await grantCache.grantsFor(access)).grants).toEqual([]);
+    await addPermission("ann", {
+      id: "by-hand",
+      permissionMode: "Read",
+      resource: "dbs/shop/colls/orders",
+    });
+    clock.advanceSeconds(-1200);
     expect((await grantCache.grantsFor(access)).grants).toHaveLength(1);
   });
 });

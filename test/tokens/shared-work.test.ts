@@ -41,3 +41,37 @@ test("is wanted as long as anyone waits, and by one who comes after the last one
   expect(await third).toBe("done");
   expect(await Promise.all(waits)).toEqual(["left", "left"]);
 });
+
+test("a wait that is ended without words of its own is rejected with the signal's reason", async () => {
+  const { shared } = createWork();
+  const reason = new Error("the deadline");
+  const waiter = new AbortController();
+  const wait = shared.wait({ signal: waiter.signal });
+  waiter.abort(reason);
+  await expect(wait).rejects.toBe(reason);
+});
+
+test("who called off its callback is not called when nobody waits any more", async () => {
+  const { shared, demand } = createWork();
+  const waiter = new AbortController();
+  const wait = shared.wait({ signal: waiter.signal }).catch(() => {});
+  await nextTurn();
+  let calls = 0;
+  const callOff = demand()?.whenUnwanted(() => {
+    calls += 1;
+  });
+  callOff?.();
+  waiter.abort();
+  await wait;
+  expect(calls).toBe(0);
+});
+
+test("work that nobody ever waits for may fail without ending the process", async () => {
+  const unheard: unknown[] = [];
+  const listen = (reason: unknown) => unheard.push(reason);
+  process.on("unhandledRejection", listen);
+  shareWork(() => Promise.reject(new Error("failed")));
+  await nextTurn();
+  process.off("unhandledRejection", listen);
+  expect(unheard).toEqual([]);
+});

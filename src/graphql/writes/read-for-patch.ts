@@ -2,6 +2,7 @@ import type { PartitionKey } from "../../cosmos/partition-key.ts";
 import { GatewayError } from "../../gateway-error.ts";
 import { filterPredicate } from "../../items/filter-predicate.ts";
 import type { Item, ItemOperations } from "../../items/item-operations.ts";
+import { PrefixQueryError } from "../../items/prefix-query-error.ts";
 import { type JudgedItem, judgedItemQuery } from "../../items/queries/judged-item-query.ts";
 import type { OperationArguments } from "../classes/resolver-class.ts";
 import { itemsCondition } from "../filters/items-condition.ts";
@@ -31,7 +32,8 @@ export interface ItemChange {
  * and conditions are of one version, so that whatever else is wrong with the patch comes after
  * them.
  *
- * One request; with a condition and a permission on this item alone, which can't query, two.
+ * One request; two with a condition and a permission that can't query: one on this item alone, or
+ * on outer levels of the partition key.
  *
  * @throws GatewayError NOT_FOUND, or PRECONDITION_FAILED for a condition that does not hold.
  */
@@ -45,8 +47,17 @@ export async function readForPatch(change: ItemChange): Promise<Item> {
   if (!coversPartition(items.grantsOn(container), partitionKey)) {
     return readAndProbe(change, filterPredicate(condition));
   }
-  const query = judgedItemQuery(id, condition);
-  const [row] = await items.query<JudgedItem>(container, query, partitionKey, { limit: 1 });
+  let row: JudgedItem | undefined;
+  try {
+    const query = judgedItemQuery(id, condition);
+    [row] = await items.query<JudgedItem>(container, query, partitionKey, { limit: 1 });
+  } catch (error) {
+    if (!(error instanceof PrefixQueryError)) {
+      throw error;
+    }
+    // Under such a permission Cosmos DB reads and writes single items.
+    return readAndProbe(change, filterPredicate(condition));
+  }
   const item = ofGivenVersion(change, row?.item);
   if (row?.fits !== true) {
     throw unfit(change);

@@ -1,6 +1,7 @@
 import type { PartitionKey } from "../../cosmos/partition-key.ts";
 import type { BatchOperation, Item, ItemOperations } from "../../items/item-operations.ts";
 import { atIndex } from "../../items/operation-index.ts";
+import { PrefixQueryError } from "../../items/prefix-query-error.ts";
 import { selectQuery } from "../../items/sql/select-query.ts";
 import type { ModelApi } from "../model-api.ts";
 import {
@@ -79,6 +80,15 @@ async function readStored({ plan, items, partitionKey }: Partition): Promise<Sto
       properties: ["id", "_etag", ...(discriminator === undefined ? [] : [discriminator.property])],
     }),
   });
-  const rows = await items.query<Item>(container, query, partitionKey, { limit: ids.length });
+  const rows = await items
+    .query<Item>(container, query, partitionKey, { limit: ids.length })
+    .catch(async (error: unknown) => {
+      if (!(error instanceof PrefixQueryError)) {
+        throw error;
+      }
+      // Under such a permission Cosmos DB reads single items.
+      const found = ids.map((id) => items.read(container, id, partitionKey));
+      return (await Promise.all(found)).filter((item) => item !== undefined);
+    });
   return new Map(rows.map((row) => [row.id, row]));
 }
