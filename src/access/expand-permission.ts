@@ -8,18 +8,21 @@ import { allExpanded, type Expanded } from "../templates/expanded.ts";
 import type { WantedPermission } from "./access.ts";
 import { permissionIdOf } from "./permission-id.ts";
 
+const ABSENT = { ok: true, value: undefined } as const;
+
 /** A profile's permission with a caller's claims filled in. */
 export function expandPermission(
   { container, partitionKey: levels, item: itemTemplate, mode }: PermissionConfig,
   claims: Readonly<Record<string, unknown>>,
   database: string | undefined,
 ): Expanded<WantedPermission> {
-  const partitionKey: Expanded<PartitionKey> = allExpanded(
-    (levels ?? []).map((level) => expandPartitionKeyValue(level, claims)),
-  );
+  const partitionKey: Expanded<PartitionKey | undefined> =
+    levels === undefined
+      ? ABSENT
+      : allExpanded(levels.map((level) => expandPartitionKeyValue(level, claims)));
   const item: Expanded<string | undefined> =
     itemTemplate === undefined
-      ? { ok: true, value: undefined }
+      ? ABSENT
       : expandId(parseClaimTemplate(itemTemplate), claims, "item id");
   if (!partitionKey.ok || !item.ok) {
     return {
@@ -33,7 +36,7 @@ export function expandPermission(
   }
   const resource: ResourceScope = {
     container,
-    ...(levels === undefined ? {} : { partitionKey: partitionKey.value }),
+    ...(partitionKey.value === undefined ? {} : { partitionKey: partitionKey.value }),
     ...(item.value === undefined ? {} : { item: item.value }),
   };
   return { ok: true, value: { permissionId: permissionIdOf(resource), ...resource, mode } };

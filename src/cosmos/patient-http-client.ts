@@ -55,8 +55,7 @@ export function createPatientHttpClient(
 }
 
 function retryAfterMs(response: PipelineResponse): number | undefined {
-  const header = response.headers.get(RETRY_AFTER_HEADER);
-  const value = header === undefined ? Number.NaN : Number(header);
+  const value = Number(response.headers.get(RETRY_AFTER_HEADER));
   return Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 

@@ -70,13 +70,13 @@ function coversPartition(grant: GrantScope, { kind, partitionKey }: ItemRequest)
   return kind !== "query" || !isOnOuterLevels(grant, partitionKey.length);
 }
 
-/** True if it was only the service's fault with prefix permissions that left no grant. */
+/**
+ * True if it was only the service's fault with prefix permissions that left no grant: a read in
+ * the same place, which is no query, has one.
+ */
 function isPrefixQuery(grants: readonly Grant[], request: ItemRequest): boolean {
   const asRead: ItemRequest = { ...request, kind: "read" };
-  return (
-    request.kind === "query" &&
-    grants.some(({ scope }) => scope.item === undefined && covers(scope, asRead))
-  );
+  return grants.some(({ scope }) => covers(scope, asRead));
 }
 
 function breadth({ item, partitionKey }: GrantScope): number {

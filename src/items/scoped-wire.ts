@@ -101,7 +101,7 @@ function forgetWhatChanged(
   request: PipelineRequest,
   { status, headers }: PipelineResponse,
 ): void {
-  const substatus = Number(headers.get(SUBSTATUS_HEADER)) || 0;
+  const substatus = Number(headers.get(SUBSTATUS_HEADER));
   if (status === 403 && (substatus === 3 || substatus === 1008)) {
     // Writes moved to another region, or the account left this one.
     metadata.forgetAccount();

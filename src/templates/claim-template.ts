@@ -56,6 +56,15 @@ function checkPlaceholder(claim: string, before: TemplatePart | undefined): void
   }
 }
 
+/**
+ * First character of the text after a placeholder, where a reader sees that the claim's text has
+ * ended; undefined for a placeholder at the end.
+ */
+export function characterAfter(template: ClaimTemplate, index: number): string | undefined {
+  const next = template[index + 1];
+  return next?.kind === "text" ? Array.from(next.text)[0] : undefined;
+}
+
 /** The claims that a template takes, each once, in order. */
 export function claimsOf(template: ClaimTemplate): readonly string[] {
   const claims = template.flatMap((part) => (part.kind === "claim" ? [part.claim] : []));

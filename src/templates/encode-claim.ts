@@ -19,7 +19,7 @@ export function encodeClaim(
     /** First character after the placeholder; undefined at the template's end. */
     readonly nextCharacter: string | undefined;
     /** Further characters that must not stand in the result. */
-    readonly forbidden?: RegExp;
+    readonly forbidden: RegExp | undefined;
   },
 ): string {
   const marker = typeof value === "number" ? "%n" : "";

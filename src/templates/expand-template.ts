@@ -1,9 +1,9 @@
 import { FORBIDDEN_IN_ID, idFault } from "../cosmos/id-rules.ts";
 import type { PartitionKeyValue } from "../cosmos/partition-key.ts";
-import { type ClaimTemplate, parseClaimTemplate } from "./claim-template.ts";
+import { type ClaimTemplate, characterAfter, parseClaimTemplate } from "./claim-template.ts";
 import { identifyingClaim, scalarClaim } from "./claim-value.ts";
 import { encodeClaim, percentEncode } from "./encode-claim.ts";
-import type { Expanded } from "./expanded.ts";
+import { allExpanded, type Expanded } from "./expanded.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -43,9 +43,9 @@ export function expandPartitionKeyValue(
     return { ok: true, value: configured };
   }
   const template = parseClaimTemplate(configured);
-  const [first] = template;
+  const [first, ...rest] = template;
   const value =
-    template.length === 1 && first?.kind === "claim"
+    first?.kind === "claim" && rest.length === 0
       ? oneClaim(claims, first.claim)
       : expandText(template, claims, undefined);
   if (value.ok && typeof value.value === "string") {
@@ -72,29 +72,20 @@ function expandText(
   claims: Claims,
   forbidden: RegExp | undefined,
 ): Expanded<string> {
-  const reasons: string[] = [];
-  const pieces = template.map((part, index) => {
-    if (part.kind === "text") {
-      return part.text;
-    }
-    const found = identifyingClaim(claims, part.claim);
-    if (!found.ok) {
-      reasons.push(found.reason);
-      return "";
-    }
-    return encodeClaim(found.value, {
-      nextCharacter: firstCharacterAfter(template, index),
-      ...(forbidden === undefined ? {} : { forbidden }),
-    });
-  });
-  return reasons.length > 0
-    ? { ok: false, reasons: [...new Set(reasons)] }
-    : { ok: true, value: pieces.join("") };
-}
-
-function firstCharacterAfter(template: ClaimTemplate, index: number): string | undefined {
-  const next = template[index + 1];
-  return next?.kind === "text" ? Array.from(next.text)[0] : undefined;
+  const pieces = allExpanded(
+    template.map((part, index): Expanded<string> => {
+      if (part.kind === "text") {
+        return { ok: true, value: part.text };
+      }
+      const found = identifyingClaim(claims, part.claim);
+      if (!found.ok) {
+        return { ok: false, reasons: [found.reason] };
+      }
+      const nextCharacter = characterAfter(template, index);
+      return { ok: true, value: encodeClaim(found.value, { nextCharacter, forbidden }) };
+    }),
+  );
+  return pieces.ok ? { ok: true, value: pieces.value.join("") } : pieces;
 }
 
 /**
@@ -105,7 +96,7 @@ function firstCharacterAfter(template: ClaimTemplate, index: number): string | u
  */
 function encodeEnd(template: ClaimTemplate, id: string): string {
   const endsBadly = /\s$/u.test(id) || id === "." || id === "..";
-  return endsBadly && template.at(-1)?.kind === "claim"
+  return template.at(-1)?.kind === "claim" && endsBadly
     ? id.slice(0, -1) + percentEncode(id.slice(-1))
     : id;
 }

@@ -5,8 +5,16 @@ export type Expanded<T> =
 
 /** All values, or every reason of every one that can't be, each once. */
 export function allExpanded<T>(parts: readonly Expanded<T>[]): Expanded<readonly T[]> {
-  const reasons = parts.flatMap((part) => (part.ok ? [] : part.reasons));
+  const values: T[] = [];
+  const reasons: string[] = [];
+  for (const part of parts) {
+    if (part.ok) {
+      values.push(part.value);
+    } else {
+      reasons.push(...part.reasons);
+    }
+  }
   return reasons.length > 0
     ? { ok: false, reasons: [...new Set(reasons)] }
-    : { ok: true, value: parts.flatMap((part) => (part.ok ? [part.value] : [])) };
+    : { ok: true, value: values };
 }

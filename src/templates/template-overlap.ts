@@ -1,12 +1,15 @@
-import type { ClaimTemplate } from "./claim-template.ts";
+import { type ClaimTemplate, characterAfter } from "./claim-template.ts";
 
 /** One step of a pattern: a character, or the text of a claim, which is at least one character. */
-type Step =
-  | { readonly kind: "character"; readonly character: string }
-  | { readonly kind: "claim"; readonly excluded: string | undefined };
+type Step = { readonly kind: "character"; readonly character: string } | ClaimStep;
+
+interface ClaimStep {
+  readonly kind: "claim";
+  readonly excluded: string | undefined;
+}
 
 /** Characters of our own percent escapes: they stand in encoded claims before any text. */
-const ESCAPE_CHARACTER = /[0-9A-Fn%]/;
+const ESCAPE_CHARACTERS = "0123456789ABCDEFn%";
 
 /**
  * Whether two templates of user ids can give one id for some claims. Exact for the text between
@@ -37,10 +40,7 @@ function stepsOf(template: ClaimTemplate): readonly Step[] {
     if (part.kind === "text") {
       return Array.from(part.text, (character) => ({ kind: "character", character }));
     }
-    const next = template[index + 1];
-    return [
-      { kind: "claim", excluded: next?.kind === "text" ? Array.from(next.text)[0] : undefined },
-    ];
+    return [{ kind: "claim", excluded: characterAfter(template, index) }];
   });
 }
 
@@ -61,15 +61,16 @@ function oneCharacterOn(
 /** The steps that can take the next character from a position, each with the position after. */
 function takesFrom(position: number, steps: readonly Step[]): (readonly [Step, number])[] {
   const index = position >> 1;
-  const insideClaim = (position & 1) === 1;
   const here = steps[index];
-  const after = insideClaim ? takesFrom((index + 1) << 1, steps) : [];
+  const next = (index + 1) << 1;
   if (here === undefined) {
-    return after;
+    return [];
   }
-  return here.kind === "claim"
-    ? [[here, (index << 1) | 1] as const, ...after]
-    : [[here, (index + 1) << 1] as const, ...after];
+  if (here.kind === "character") {
+    return [[here, next]];
+  }
+  const insideClaim = (index << 1) | 1;
+  return [[here, insideClaim], ...(position === insideClaim ? takesFrom(next, steps) : [])];
 }
 
 function isAtEnd(position: number, steps: readonly Step[]): boolean {
@@ -77,17 +78,14 @@ function isAtEnd(position: number, steps: readonly Step[]): boolean {
 }
 
 function shareCharacter(left: Step, right: Step): boolean {
-  if (left.kind === "character" && right.kind === "character") {
-    return left.character === right.character;
+  if (left.kind === "claim") {
+    return right.kind === "claim" || canHold(left, right.character);
   }
-  if (left.kind === "claim" && right.kind === "claim") {
-    return true;
-  }
-  const [claim, character] = left.kind === "claim" ? [left, right] : [right, left];
-  return (
-    character.kind !== "character" ||
-    claim.kind !== "claim" ||
-    character.character !== claim.excluded ||
-    ESCAPE_CHARACTER.test(character.character)
-  );
+  return right.kind === "claim"
+    ? canHold(right, left.character)
+    : left.character === right.character;
+}
+
+function canHold({ excluded }: ClaimStep, character: string): boolean {
+  return character !== excluded || ESCAPE_CHARACTERS.includes(character);
 }

@@ -290,11 +290,65 @@ describe("a request without a bearer token", () => {
     const error = await refusal(authenticate, undefined);
     expect(error.code).toBe("UNAUTHENTICATED");
     expect(wwwAuthenticate(error)).toBe('Bearer realm="graphql"');
+    expect(error.message).toBe("Send a bearer token in the header Authorization.");
+    expect(error.logReason).toBe("the header Authorization is missing");
   });
 
   test("is the anonymous caller where the configuration lets those in", async () => {
     const { authenticate } = setUp({ anonymous: true });
-    await expect(authenticate(undefined)).resolves.toEqual({ kind: "anonymous" });
+    const caller = await authenticate(undefined);
+    expect(caller).toEqual({ kind: "anonymous" });
+    expect(Object.isFrozen(caller)).toBe(true);
+  });
+});
+
+describe("the keys of an issuer", () => {
+  const keySetOf = (...keys: readonly SigningKey[]) => ({
+    keys: keys.map(({ publicJwk }) => publicJwk),
+  });
+
+  test("can be replaced: what the old ones proved is forgotten", async () => {
+    const { authenticate } = setUp();
+    const next = await createSigningKey({ kid: "next" });
+    const old = `Bearer ${await key.sign(GOOD)}`;
+    await authenticate(old);
+    authenticate.replaceKeySets(new Map([[CONTOSO, keySetOf(next)]]));
+    expect((await refusal(authenticate, old)).logReason).toContain("ERR_JWKS_NO_MATCHING_KEY");
+    expect(await authenticate(`Bearer ${await next.sign(GOOD)}`)).toMatchObject({
+      issuer: CONTOSO,
+      subject: "ann",
+    });
+    const elsewhere = await next.sign({ ...GOOD, aud: "api://other" });
+    expect((await refusal(authenticate, `Bearer ${elsewhere}`)).logReason).toContain('"aud"');
+  });
+
+  test("of an issuer that is not configured are not taken", async () => {
+    const { authenticate } = setUp();
+    const fabrikam = "https://login.fabrikam.com/";
+    authenticate.replaceKeySets(new Map([[fabrikam, keySetOf(key)]]));
+    const bearerToken = await key.sign({ ...GOOD, iss: fabrikam });
+    expect((await refusal(authenticate, `Bearer ${bearerToken}`)).logReason).toContain(
+      "not configured",
+    );
+    await expect(authenticate(`Bearer ${await key.sign(GOOD)}`)).resolves.toBeTruthy();
+  });
+
+  test("that can't be had are the issuer's fault, and no refusal of a caller", async () => {
+    const issuer = issuerWith([], {
+      // Nothing listens there.
+      keys: { kind: "uri", jwksUri: "http://127.0.0.1:9/keys" },
+    });
+    const { authenticate, observations } = setUp({ issuers: [issuer] });
+    const error = await refusal(authenticate, `Bearer ${await key.sign(GOOD)}`);
+    expect(error.code).toBe("UPSTREAM_UNAVAILABLE");
+    expect(observations.map(({ kind }) => kind)).not.toContain("caller-refused");
+    await expect(authenticate.probeIssuerKeys()).rejects.toMatchObject({
+      code: "UPSTREAM_UNAVAILABLE",
+    });
+  });
+
+  test("are at hand where they stand in the configuration", async () => {
+    await expect(setUp().authenticate.probeIssuerKeys()).resolves.toBeUndefined();
   });
 });
 

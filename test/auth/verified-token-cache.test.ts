@@ -93,6 +93,18 @@ describe("verified bearer tokens", () => {
     expect(verified).toHaveLength(2);
   });
 
+  test("make room for others after 32 million characters", async () => {
+    const { verify, verified } = setUp();
+    const padding = "x".repeat(16_380);
+    for (let index = 1000; index < 3049; index += 1) {
+      await verify(padding + index);
+    }
+    await verify(`${padding}3048`);
+    expect(verified).toHaveLength(2049);
+    await verify(`${padding}1000`);
+    expect(verified).toHaveLength(2050);
+  });
+
   test("make room for others after ten thousand", async () => {
     const { verify, verified } = setUp();
     for (let index = 0; index <= 10_000; index += 1) {

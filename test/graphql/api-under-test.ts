@@ -6,7 +6,6 @@ import { createCosmosTransport } from "../../src/cosmos/cosmos-transport.ts";
 import { createMetadataCache } from "../../src/cosmos/metadata-cache.ts";
 import type { PartitionKey } from "../../src/cosmos/partition-key.ts";
 import { type SeedContainer, startEmulator } from "../../src/emulator/start-emulator.ts";
-import { GatewayError } from "../../src/gateway-error.ts";
 import { type ApiSchemaOptions, buildApiSchema } from "../../src/graphql/build-schema.ts";
 import { createErrorFormatter } from "../../src/graphql/plugins/format-error.ts";
 import { createScopedItems } from "../../src/items/scoped-items.ts";
@@ -154,17 +153,4 @@ function accessOf(cosmosUserId: string, permissions: readonly Permission[]): Acc
       };
     }),
   };
-}
-
-/** What a function throws, as a `GatewayError`'s code; fails if it throws nothing or another error. */
-export function codeThrownBy(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof GatewayError) {
-      return error.code;
-    }
-    throw error;
-  }
-  throw new Error("Nothing was thrown.");
 }

@@ -57,6 +57,7 @@ describe("the narrowest grant that covers a request", () => {
       create,
       "tenant-read",
     ],
+    ["a narrower Read before a wider All for a query", [whole, tenantRead], query, "tenant-read"],
     ["no item grant for a create", [item], create, undefined],
     ["no item grant for a query", [item], query, undefined],
     ["no item grant for another item", [item], { ...read, item: "2" }, undefined],
@@ -80,6 +81,7 @@ describe("the narrowest grant that covers a request", () => {
     ["nothing is covered by nothing", [], read, undefined],
   ])("%s", (_name, grants, request, expected) => {
     expect(chosen(grants, request)).toBe(expected);
+    expect(chosen([...grants].reverse(), request)).toBe(expected);
   });
 
   const deep = ["contoso", "ann"];
@@ -103,7 +105,39 @@ describe("the narrowest grant that covers a request", () => {
     expect(() => chooseGrant([tenant], { ...query, partitionKey: deep })).toThrow(
       /names all levels/,
     );
+    expect(() => chooseGrant([tenant], { ...query, partitionKey: deep })).toThrow(
+      expect.objectContaining({ logReason: "no grant for query in container orders" }),
+    );
     expect(() => chooseGrant([item], query)).toThrow("This caller has no permission for that.");
+  });
+});
+
+describe("a refusal", () => {
+  const NO_PERMISSION = "This caller has no permission for that.";
+  const NO_TRANSACTION =
+    "Cosmos DB runs no transaction under a permission on a single item. A patch of more than ten operations is a transaction, too.";
+  const batch: ItemRequest = { kind: "batch", container: "orders", partitionKey: ["contoso"] };
+  const deepQuery: ItemRequest = { ...query, partitionKey: ["contoso", "ann"] };
+  const elsewhere = grant("elsewhere", { container: "carts", item: "1" });
+  const tenantItem = grant("tenant-item", { item: "1", partitionKey: ["contoso"] });
+  const fabrikam = grant("fabrikam", { partitionKey: ["fabrikam"] });
+
+  test.each<[string, readonly Grant[], ItemRequest, string]>([
+    ["says nothing more where nothing is known", [], read, NO_PERMISSION],
+    ["explains a batch under an item's permission", [item], batch, NO_TRANSACTION],
+    ["explains it whatever else is held", [item, fabrikam], batch, NO_TRANSACTION],
+    ["does not explain what is no batch", [item], create, NO_PERMISSION],
+    ["does not explain a batch beside it", [elsewhere, fabrikam], batch, NO_PERMISSION],
+    ["does not speak of prefixes for an item's permission", [tenantItem], deepQuery, NO_PERMISSION],
+    ["does not speak of prefixes for another partition", [fabrikam], deepQuery, NO_PERMISSION],
+  ])("%s", (_name, grants, request, message) => {
+    expect(() => chooseGrant(grants, request)).toThrow(
+      expect.objectContaining({
+        code: "FORBIDDEN",
+        message,
+        logReason: `no grant for ${request.kind} in container orders`,
+      }),
+    );
   });
 });
 

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { idFault } from "../../src/cosmos/id-rules.ts";
 import { claimsOf, parseClaimTemplate } from "../../src/templates/claim-template.ts";
 import { expandId, expandPartitionKeyValue } from "../../src/templates/expand-template.ts";
+import { anyCharacter } from "../any-character.ts";
+import { propertyRuns } from "../property-runs.ts";
 
 /** Claims made of the characters that the encoding itself uses, where a mix-up would show first. */
 const trickyText = fc.string({
@@ -11,7 +13,7 @@ const trickyText = fc.string({
 });
 const anyText = fc.oneof(
   trickyText,
-  fc.string({ unit: "binary", maxLength: 12 }),
+  fc.string({ unit: anyCharacter, maxLength: 12 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 4 }).map((units) => {
     return String.fromCharCode(...units);
   }),
@@ -79,7 +81,7 @@ describe("a Cosmos DB user id", () => {
           claimsOf(parsed).map((claim) => claims[claim as keyof typeof claims]),
         );
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     );
   });
 
@@ -90,7 +92,7 @@ describe("a Cosmos DB user id", () => {
         fc.pre(id.ok);
         expect(idFault(id.value)).toBeUndefined();
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 
@@ -105,6 +107,11 @@ describe("a Cosmos DB user id", () => {
     ["{sub}", { sub: "tab\there" }, "tab%09here"],
     ["{sub}", { sub: "ends with a space " }, "ends with a space%20"],
     ["{sub}", { sub: ".." }, ".%2E"],
+    ["{sub}", { sub: "." }, "%2E"],
+    ["{sub}", { sub: "..." }, "..."],
+    ["{sub}", { sub: "Ann Lee" }, "Ann Lee"],
+    ["{sub}", { sub: "ends with a narrow space\u202f" }, "ends with a narrow space%E2%80%AF"],
+    ["plain", {}, "plain"],
     [".{sub}", { sub: "." }, ".%2E"],
     ["{sub}", { sub: "1" }, "1"],
     ["{sub}", { sub: 1 }, "%n1"],
@@ -125,6 +132,7 @@ describe("a Cosmos DB user id", () => {
   test.each([
     ["is missing", {}],
     ["is missing", { sub: null }],
+    ["is missing", { sub: undefined }],
     ["is missing", Object.create({ sub: "inherited" })],
     ["is empty", { sub: "" }],
     ["is not a string or number", { sub: true }],
@@ -152,6 +160,18 @@ describe("a Cosmos DB user id", () => {
       reasons: ["the user id is 256 characters long; the most is 255"],
     });
     expect(expandText("{sub}", { sub: "/".repeat(86) }).ok).toBe(false);
+  });
+
+  test.each([
+    ["", "is empty"],
+    ["{sub} ", "ends with white space"],
+    [".", "is a path segment that URLs drop"],
+    ["{sub}#", "holds one of / \\ ? # or a control character"],
+  ])("of the template %j is refused for the template's own text: it %s", (text, fault) => {
+    expect(expandText(text, { sub: "ann" })).toEqual({
+      ok: false,
+      reasons: [`the user id ${fault}`],
+    });
   });
 
   test("names every claim that is in the way at once", () => {
@@ -195,6 +215,11 @@ describe("a partition key value", () => {
     expect(expandPartitionKeyValue("{tid}", claims)).toEqual({ ok: false, reasons: [reason] });
   });
 
+  test("may be 2,048 bytes long", () => {
+    const tid = "é".repeat(1024);
+    expect(expandPartitionKeyValue("{tid}", { tid })).toEqual({ ok: true, value: tid });
+  });
+
   test("of text and claims is given by one tuple of claims only", () => {
     fc.assert(
       fc.property(template, claimTuple(), (text, claims) => {
@@ -204,7 +229,7 @@ describe("a partition key value", () => {
           claimsOf(parseClaimTemplate(text)).map((claim) => claims[claim as keyof typeof claims]),
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 });

@@ -65,9 +65,8 @@ export function isKeyPrefix(
   prefix: readonly HeaderKeyValue[],
   key: readonly HeaderKeyValue[],
 ): boolean {
-  return (
-    prefix.length <= key.length && prefix.every((value, level) => isSameValue(value, key[level]))
-  );
+  // No value is the same as that of a level which the key lacks.
+  return prefix.every((value, level) => isSameValue(value, key[level]));
 }
 
 function isSameValue(left: HeaderKeyValue, right: HeaderKeyValue | undefined): boolean {

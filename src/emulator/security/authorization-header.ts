@@ -12,7 +12,7 @@ export interface AuthorizationHeader {
 const MAX_MASTER_CHARACTERS = 1024;
 const MAX_RESOURCE_CHARACTERS = 8 * 1024;
 
-const FORM = /^type=([^&]+)&ver=([^&]+)&sig=(.+)$/i;
+const FORM = /^type=([^&]+)&ver=[^&]+&sig=(.+)$/i;
 
 /**
  * Takes an authorization header apart. It must be URL-encoded as a whole; what follows a comma (a
@@ -26,13 +26,14 @@ export function parseAuthorizationHeader(header: string | undefined): Authorizat
       "Required Header authorization is missing. Ensure a valid Authorization token is passed.",
     );
   }
-  const [, type, version, signature] = FORM.exec(decode(header)) ?? [];
-  if (type === undefined || version === undefined || signature === undefined) {
+  const text = decode(header);
+  const [, type, signature] = FORM.exec(text) ?? [];
+  if (type === undefined || signature === undefined) {
     throw malformed();
   }
   const form = { type: type.toLowerCase(), signature };
   const limit = form.type === "master" ? MAX_MASTER_CHARACTERS : MAX_RESOURCE_CHARACTERS;
-  if (`type=${type}&ver=${version}&sig=${signature}`.length > limit) {
+  if (text.length > limit) {
     throw malformed();
   }
   return form;
@@ -43,8 +44,7 @@ function decode(header: string): string {
     throw malformed();
   }
   try {
-    const [first = ""] = decodeURIComponent(header.trim()).split(",");
-    return first;
+    return decodeURIComponent(header.trim()).replace(/,.*/s, "");
   } catch {
     throw malformed();
   }

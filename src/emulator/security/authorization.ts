@@ -191,8 +191,5 @@ function namesAllLevels(
 }
 
 function isPrefix(prefix: readonly string[], segments: readonly string[]): boolean {
-  return (
-    prefix.length <= segments.length &&
-    prefix.every((segment, position) => segment === segments[position])
-  );
+  return prefix.every((segment, position) => segment === segments[position]);
 }

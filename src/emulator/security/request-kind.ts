@@ -156,15 +156,16 @@ function pick(
   request: CosmosRequest,
   kinds: Readonly<Partial<Record<string, RequestKind>>>,
 ): RequestKind {
-  return Object.hasOwn(kinds, request.method) ? (kinds[request.method] ?? "unknown") : "unknown";
+  const kind = Object.hasOwn(kinds, request.method) ? kinds[request.method] : undefined;
+  return kind ?? "unknown";
 }
 
 /** True if a POST on a feed is a query: the header says so, or the content type does. */
 export function isQuery(request: CosmosRequest): boolean {
-  const contentType = request.headers["content-type"] ?? "";
+  const contentType = request.headers["content-type"]?.trim().toLowerCase();
   return (
     isOn(request, "x-ms-documentdb-isquery") ||
-    contentType.trim().toLowerCase().startsWith("application/query+json")
+    contentType?.startsWith("application/query+json") === true
   );
 }
 

@@ -5,9 +5,8 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)
       ? Object.fromEntries(
-          Object.entries(part).sort(([left], [right]) =>
-            left < right ? -1 : left > right ? 1 : 0,
-          ),
+          // No two names are equal.
+          Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)),
         )
       : part,
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   isKeyPrefix,
+  isPartitionKey,
   parsePartitionKey,
   partitionKeyOf,
 } from "../../../src/emulator/http/partition-key-header.ts";
@@ -44,6 +45,19 @@ describe("the partition-key header", () => {
     expect(parsePartitionKey(value)).toBeUndefined();
   });
 
+  test("is refused with what was sent, 256 characters of it at most", () => {
+    expect(() => read("[[]]")).toThrow(
+      expect.objectContaining({ code: "BadRequest", message: "Partition key [[]] is invalid." }),
+    );
+    expect(() => read("a".repeat(1000))).toThrow(`key ${"a".repeat(256)} is`);
+  });
+
+  test("has no level that JSON can't hold", () => {
+    expect(isPartitionKey(["a", undefined])).toBe(false);
+    expect(isPartitionKey([Number.NaN])).toBe(false);
+    expect(isPartitionKey([])).toBe(false);
+  });
+
   test("may be absent", () => {
     expect(read()).toBeUndefined();
   });
@@ -54,6 +68,9 @@ describe("the partition-key header", () => {
     expect(isKeyPrefix(["t"], ["u", "t"])).toBe(false);
     expect(isKeyPrefix([{}], [{}])).toBe(true);
     expect(isKeyPrefix([null], [{}])).toBe(false);
+    expect(isKeyPrefix([{}], [null])).toBe(false);
+    expect(isKeyPrefix(["t", null], ["t"])).toBe(false);
+    expect(isKeyPrefix(["t", {}], ["t"])).toBe(false);
     expect(isKeyPrefix([1], ["1"])).toBe(false);
   });
 });

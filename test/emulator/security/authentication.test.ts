@@ -14,6 +14,8 @@ import {
   createResourceTokenSealer,
   type ResourceTokenClaims,
 } from "../../../src/emulator/security/resource-token.ts";
+import { anyCharacter } from "../../any-character.ts";
+import { propertyRuns } from "../../property-runs.ts";
 import { requestOf } from "./request-of.ts";
 
 const nowMs = Date.parse("Thu, 27 Apr 2017 00:51:12 GMT");
@@ -144,17 +146,26 @@ describe("a signature with an account key", () => {
     expect(authenticate(both, options)).toEqual({ kind: "master" });
   });
 
-  test.each([{}, { "x-ms-date": "" }, { "x-ms-date": "2017-04-27T00:51:12Z" }])(
-    "needs a date in the form of HTTP: %j",
-    (headers) => {
-      const authorization = masterHeader("AAAA");
-      expect(() =>
-        authenticate(requestOf("GET", "dbs", { authorization, ...headers }), options),
-      ).toThrow(
-        expect.objectContaining({ status: 401, message: expect.stringContaining("RFC 1123") }),
-      );
-    },
-  );
+  test.each([
+    {},
+    { "x-ms-date": "" },
+    { "x-ms-date": "2017-04-27T00:51:12Z" },
+    { "x-ms-date": "on Thu, 27 Apr 2017 00:51:12 GMT" },
+    { "x-ms-date": "Thu, 27 Apr 2017 00:51:12 GMT+0100" },
+    { "x-ms-date": "Thu, 99 Apr 2017 00:51:12 GMT" },
+    { date: "2017-04-27T00:51:12Z" },
+  ])("needs a date in the form of HTTP: %j", (headers) => {
+    const authorization = masterHeader("AAAA");
+    expect(() =>
+      authenticate(requestOf("GET", "dbs", { authorization, ...headers }), options),
+    ).toThrow(
+      expect.objectContaining({
+        status: 401,
+        message:
+          "Authorization token mandates Date header. Please pass in RFC 1123 style date format.",
+      }),
+    );
+  });
 
   test.each([-901, 901])("is out of time at %d seconds, with status 403", (seconds) => {
     const request = signed("GET", "dbs", "dbs", "", { dateMs: nowMs + seconds * 1000 });
@@ -229,7 +240,8 @@ describe("a resource token", () => {
     expect(() => authenticate(forged, options)).toThrow(
       expect.objectContaining({
         status: 401,
-        message: expect.not.stringContaining(foreign.slice(30, 60)),
+        message:
+          "The input authorization token can't serve the request. The wrong key is being used or the expected payload is not built as per the protocol.",
       }),
     );
   });
@@ -277,7 +289,7 @@ describe("an authorization header", () => {
   });
 
   test("of any text is refused with 401", () => {
-    const text = fc.string({ unit: "binary", maxLength: 60 });
+    const text = fc.string({ unit: anyCharacter, maxLength: 60 });
     const anyHeader = fc.oneof(
       text,
       text.map(encodeURIComponent),
@@ -293,7 +305,7 @@ describe("an authorization header", () => {
           expect.objectContaining({ status: 401 }),
         );
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     );
   });
 
@@ -302,10 +314,16 @@ describe("an authorization header", () => {
     expect(authenticate(requestOf("GET", "", { authorization }), options).kind).toBe("resource");
   });
 
-  test("of a type that is neither is refused with 401", () => {
-    const authorization = encodeURIComponent("type=aad&ver=1.0&sig=eyJ");
+  test.each([
+    ["aad", "aad"],
+    ["x".repeat(1000), "x".repeat(32)],
+  ])("of a type that is neither is refused with 401: %s", (type, told) => {
+    const authorization = encodeURIComponent(`type=${type}&ver=1.0&sig=eyJ`);
     expect(() => authenticate(requestOf("GET", "", { authorization }), options)).toThrow(
-      expect.objectContaining({ status: 401 }),
+      expect.objectContaining({
+        status: 401,
+        message: `The authorization type '${told}' is not supported.`,
+      }),
     );
   });
 });

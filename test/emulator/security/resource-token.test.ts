@@ -5,6 +5,7 @@ import {
   createResourceTokenSealer,
   type ResourceTokenClaims,
 } from "../../../src/emulator/security/resource-token.ts";
+import { anyCharacter } from "../../any-character.ts";
 
 const secret = randomBytes(32);
 const sealer = createResourceTokenSealer(secret);
@@ -44,6 +45,33 @@ describe("a resource token", () => {
     expect(createResourceTokenSealer(randomBytes(32)).open(signature)).toBeUndefined();
   });
 
+  test("of an earlier release is opened as well", () => {
+    const earlier = createResourceTokenSealer(Buffer.alloc(32, "a secret of the data directory"));
+    expect(
+      earlier.open(
+        "C4A0X/IPC3apqOfig3IcJw==;Of1MMCPzrwLCWMgvq/e4zijxQ2GTJDgXjTKmsSGNljuB8rgwweH+nKIjhJk/JK7DAozNISZcQ8WqlqGNx5DyrgAVLT23V3Or638vLcmc7YUV0AQJBeQOOm2tdp/hjGtOgwX7QLwwKtCFqFzxzFVOpXuCIzO4y4KwSNlT2hw6dkYjNPLbu3iuky27+j10Z/OQrX7KgXzlG6UNR9mrphAruMi2yydZvK3B1DjDMsnEhjnmXNpFSAvle2rtdV3xSJsReMlBL9IATlzUxG6Q+e4W0/9nfQH/CNXIX9knBfD39t8=;",
+      ),
+    ).toEqual(claims);
+  });
+
+  test("is padded to whole blocks and no further, whatever its length", () => {
+    for (let characters = 0; characters < 32; characters += 1) {
+      const given = { ...claims, userId: "u".repeat(characters) };
+      const [, body = ""] = signatureOf(sealer.seal(given)).split(";");
+      const blocks = Math.ceil(JSON.stringify(given).length / 16);
+      // One block more is what proves where it was made.
+      expect(Buffer.from(body, "base64")).toHaveLength((blocks + 1) * 16);
+      expect(sealer.open(signatureOf(sealer.seal(given)))).toEqual(given);
+    }
+  });
+
+  test("opens as a whole, with nothing before it and nothing after it", () => {
+    const signature = signatureOf(sealer.seal(claims));
+    expect(sealer.open(`A${signature}`)).toBeUndefined();
+    expect(sealer.open(`${signature}A`)).toBeUndefined();
+    expect(sealer.open(signature.slice(0, -1))).toBeUndefined();
+  });
+
   test("shows none of its claims", () => {
     const signature = signatureOf(sealer.seal(claims));
     const bytes = Buffer.concat(signature.split(";").map((part) => Buffer.from(part, "base64")));
@@ -51,7 +79,7 @@ describe("a resource token", () => {
   });
 
   test("carries any text and any partition key unchanged", () => {
-    const text = fc.string({ unit: "binary", maxLength: 255 });
+    const text = fc.string({ unit: anyCharacter, maxLength: 255 });
     const level = fc.oneof(
       text,
       fc.integer(),
