@@ -1,0 +1,253 @@
+import type { Operation, Outcome, Store } from "../../model/terms.ts";
+import { createAccountReader } from "../oracle/account-reader.ts";
+import { expectOutcome } from "../oracle/expect-outcome.ts";
+import { type Difference, type Disturbance, judge, PASSING_CODES } from "../oracle/judge.ts";
+import { readEtags } from "../oracle/read-etags.ts";
+import { isUncertain, reconcile } from "../oracle/reconcile.ts";
+import { createRandom } from "../random.ts";
+import { ask } from "../workload/ask.ts";
+import type { Observed } from "../workload/observed.ts";
+import { renderOperation } from "../workload/render-operation.ts";
+import type { Caller } from "../world/callers.ts";
+import type { StartedWorld } from "../world/start-world.ts";
+import { bearerOf } from "./bearer-of.ts";
+import { type Callers, callersAfter, callersOf, type Step, type Trouble } from "./history.ts";
+import type { HostileStep } from "./hostile-step.ts";
+import type { LeakWatch } from "./leak-watch.ts";
+import { runHostileStep } from "./run-hostile-step.ts";
+import type { TokenWatch } from "./token-watch.ts";
+
+/** Where a history and the model part. */
+export interface HistoryDifference {
+  /** The step's place in the history. */
+  readonly at: number;
+  readonly kind: Difference["kind"] | "leak" | "foreign token";
+  readonly detail: string;
+  /** The operation as GraphQL, in its plainest form. */
+  readonly graphql: string;
+  readonly caller: string;
+}
+
+export interface HistoryResult {
+  /** What is stored at the end, by the model. */
+  readonly store: Store;
+  /** So many steps. */
+  readonly ran: number;
+  readonly operations: number;
+  /** Kind and outcome of each operation, such as `read answered`. */
+  readonly outcomes: readonly string[];
+  readonly difference?: HistoryDifference;
+}
+
+/** The model; a test puts a wrong one in its place. */
+export type Expect = typeof expectOutcome;
+
+type AskStep = Extract<Step, { readonly do: "ask" }>;
+type RequestStep = AskStep | HostileStep;
+
+/**
+ * Runs the steps one after the other, each judged by the model; ends at the first difference, or
+ * when time is over.
+ */
+export async function runHistory(
+  started: StartedWorld,
+  start: Store,
+  steps: readonly Step[],
+  leaks: LeakWatch,
+  expect: Expect = expectOutcome,
+  isOver: () => boolean = () => false,
+): Promise<HistoryResult> {
+  const { world } = started;
+  let store = start;
+  let callers: Callers = callersOf(world);
+  const outcomes: string[] = [];
+  const untold = new Set<string>();
+  const surroundings = { started, leaks, expect, tokens: leaks.tokens };
+  for (const [at, step] of steps.entries()) {
+    if (isOver()) {
+      return { store, ran: at, operations: outcomes.length, outcomes };
+    }
+    callers = callersAfter(step, callers, world);
+    if (!("caller" in step) || step.do === "change role") {
+      await happen(started, step, untold);
+      continue;
+    }
+    const caller = callers.get(step.caller);
+    if (caller === undefined) {
+      throw new Error(`No caller has the name ${step.caller}.`);
+    }
+    const done =
+      step.do === "ask"
+        ? await askOnce(surroundings, store, step, caller)
+        : await beHostile(surroundings, store, step, callers, caller);
+    if (done === undefined) {
+      continue;
+    }
+    store = done.store;
+    outcomes.push(`${step.do === "ask" ? step.operation.do : step.do} ${done.outcome}`);
+    if (done.difference !== undefined) {
+      const difference = { at, ...done.difference, caller: step.caller, graphql: done.graphql };
+      return { store, ran: at + 1, operations: outcomes.length, outcomes, difference };
+    }
+  }
+  return { store, ran: steps.length, operations: outcomes.length, outcomes };
+}
+
+/** @param untold keys that were made anew and that the gateways were not told of. */
+async function happen(
+  started: StartedWorld,
+  step: Exclude<Step, RequestStep>,
+  untold: Set<string>,
+): Promise<void> {
+  switch (step.do) {
+    case "wait":
+      return started.advanceSeconds(step.seconds);
+    case "restart":
+      return started.replicas[step.replica]?.restart();
+    case "regenerate key":
+      return regenerateKey(started, step, untold);
+    case "change role":
+  }
+}
+
+/** A gateway that knows neither key can do nothing for a while, so one of them is always told. */
+async function regenerateKey(
+  started: StartedWorld,
+  { key, tell }: Extract<Step, { readonly do: "regenerate key" }>,
+  untold: Set<string>,
+): Promise<void> {
+  untold.add(key);
+  const mustTell = tell || untold.size > 1;
+  await started.regenerateKey(key, mustTell);
+  if (mustTell) {
+    untold.clear();
+  }
+}
+
+interface Asked {
+  readonly store: Store;
+  readonly outcome: "answered" | "refused" | "failed";
+  readonly difference?: Pick<HistoryDifference, "kind" | "detail">;
+  readonly graphql: string;
+}
+
+interface Surroundings {
+  readonly started: StartedWorld;
+  readonly leaks: LeakWatch;
+  readonly expect: Expect;
+  readonly tokens: TokenWatch;
+}
+
+/** Nothing that comes of it changes what is stored. */
+async function beHostile(
+  { started, leaks, tokens }: Surroundings,
+  store: Store,
+  step: HostileStep,
+  callers: Callers,
+  caller: Caller,
+): Promise<Asked | undefined> {
+  const result = await runHostileStep(started, step, callers, urlOf(started, step));
+  const isShared = step.do === "cursor" && step.owner !== step.caller;
+  // The owner of a cursor has asked as well.
+  const foreign = await tokens.findForeign(isShared ? "anyone" : caller, false);
+  if (result === undefined) {
+    return undefined;
+  }
+  const { observed, hasTokens, graphql } = result;
+  const searched = hasTokens ? { ...observed, replies: [] } : observed;
+  const difference = result.difference ?? foreign ?? leaks.searchAnswer(started, caller, searched);
+  const outcome = (observed.answer ?? null) === null ? "refused" : "answered";
+  return { store, outcome, graphql, ...(difference && { difference }) };
+}
+
+async function askOnce(
+  { started, leaks, expect, tokens }: Surroundings,
+  store: Store,
+  step: AskStep,
+  caller: Caller,
+): Promise<Asked> {
+  const { world, database } = started;
+  const { operation, trouble } = step;
+  const reader = createAccountReader(database);
+  const expected: Outcome =
+    step.bearer === "good"
+      ? expect(world, caller, operation, store)
+      : { refused: ["UNAUTHENTICATED"] };
+  const etags = await readEtags(operation, reader);
+  const url = urlOf(started, step);
+  const bearer = await bearerOf(started, step.bearer, caller, url);
+  await begin(started, trouble);
+  const observed = await ask(operation, {
+    url,
+    bearer,
+    etags,
+    random: createRandom(step.style),
+  });
+  await end(started, trouble);
+
+  const difference =
+    judge(operation, expected, observed, trouble === undefined ? undefined : TROUBLED) ??
+    leaks.searchAnswer(started, caller, observed) ??
+    (await tokens.findForeign(
+      step.bearer === "good" ? caller : undefined,
+      trouble === undefined && observed.errors.length === 0,
+    ));
+  if (isUncertain(operation, expected, observed)) {
+    const { store: found, difference: half } = await reconcile(store, expected, reader);
+    return asAsked(operation, found, "failed", difference ?? half);
+  }
+  const after = "answer" in expected && observed.answer !== undefined ? expected.store : store;
+  return asAsked(operation, after, outcomeOf(operation, observed), difference);
+}
+
+/** A disturbed operation may fail as long as trying again makes sense. */
+const TROUBLED: Disturbance = { codes: PASSING_CODES };
+
+function asAsked(
+  operation: Operation,
+  store: Store,
+  outcome: Asked["outcome"],
+  difference: Asked["difference"],
+): Asked {
+  const { query, variables } = renderOperation(operation);
+  const graphql = `${query}\n${JSON.stringify(variables)}`;
+  return { store, outcome, graphql, ...(difference === undefined ? {} : { difference }) };
+}
+
+function outcomeOf({ do: kind }: Operation, { answer, errors }: Observed): Asked["outcome"] {
+  if (answer !== undefined && (answer !== null || kind === "read")) {
+    return "answered";
+  }
+  return errors.some(({ code }) => PASSING_CODES.has(code)) ? "failed" : "refused";
+}
+
+function urlOf({ replicas }: StartedWorld, { replica }: RequestStep): string {
+  const url = replicas[replica]?.url;
+  if (url === undefined) {
+    throw new Error(`There is no replica ${replica}.`);
+  }
+  return url;
+}
+
+async function begin({ database }: StartedWorld, trouble: Trouble | undefined): Promise<void> {
+  if (trouble === undefined) {
+    return;
+  }
+  await ("fault" in trouble
+    ? database.addFault(trouble.fault)
+    : database.setThroughput(trouble.throughput));
+}
+
+/** So long, in seconds, a gateway remembers that it got no tokens (two in src/tokens/). */
+const AFTERMATH_SECONDS = 3;
+
+async function end(started: StartedWorld, trouble: Trouble | undefined): Promise<void> {
+  if (trouble === undefined) {
+    return;
+  }
+  const { database } = started;
+  await started.advanceSeconds(AFTERMATH_SECONDS);
+  await ("fault" in trouble
+    ? database.clearFaults()
+    : database.setThroughput({ itemRequestUnitsPerSecond: 0 }));
+}
