@@ -29,12 +29,13 @@ export async function runSoak({ seed, minutes, callers, cache }: SoakRun): Promi
   const random = createRandom(seed).fork("soak");
   const ledger: LedgerState = { items: [], places: [] };
   const soak = await startSoak({ seed, tenants: TENANTS, cache, replicas: REPLICAS }, figures);
+  const calling = callersOf(soak.world, callers, random);
   try {
     const startedMs = Date.now();
     const untilMs = startedMs + minutes * 60_000;
     await Promise.all([
       drive(soak, {
-        callers: callersOf(soak.world, callers, random),
+        callers: calling,
         random,
         untilMs,
         concurrency: CONCURRENCY,
@@ -50,7 +51,7 @@ export async function runSoak({ seed, minutes, callers, cache }: SoakRun): Promi
     figures.lostWrites.push(...lost);
     figures.doubledWrites.push(...doubled);
     figures.doneAfterRefusal.push(...doneAfterRefusal);
-    figures.misplacedItems.push(...misplacedItems(soak.world, stored));
+    figures.misplacedItems.push(...misplacedItems(soak.world, calling, stored));
   } finally {
     await soak.stop();
   }
