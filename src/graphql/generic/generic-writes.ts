@@ -49,13 +49,15 @@ export function genericUpsertOperation(createId: () => string): ApiOperation {
     arguments: [CONTAINER_ARGUMENT, ITEM_ARGUMENT, PARTITION_KEY_ARGUMENT, ifMatchArgument("item")],
     resolve: async (args, { items }) => {
       const condition = ifMatchCondition(args);
-      const place = placeOf(args, items, { isWrite: true });
       const body = bodyOf(args, () => {
         if (condition !== undefined) {
           throw upsertWithoutId("item");
         }
         return createId();
       });
+      // With a condition it replaces, which a permission on the item allows.
+      const about = condition === undefined ? {} : { itemId: body.id };
+      const place = placeOf(args, items, { ...about, isWrite: true });
       return items.upsert(place.container, body, place.partitionKey, condition);
     },
   };

@@ -122,3 +122,22 @@ test("an upsert with `ifMatch` into another partition than the permission's is r
   );
   expect(generic.codes).toEqual(["BAD_USER_INPUT"]);
 });
+
+test.each([
+  ["alone", "Note"],
+  ["generic", "Order"],
+  ["generic", "Note"],
+] as const)("%s, it is what a permission on the item allows: %s", async (way, type) => {
+  const container = `${type.toLowerCase()}s`;
+  const id = `${container}-${way}-own`;
+  const { data } = await ann()(
+    `mutation ($id: ID!) { create${type}(input: { id: $id, owner: "ann" }) { _etag } }`,
+    { id },
+  );
+  const holder = api.as(`${id} alone`, { container, partitionKey: ["ann"], item: id });
+  const write = (of: string, ifMatch?: string) =>
+    holder(WAYS[way](type), { input: { id: of, owner: "ann", total: 2 }, ifMatch });
+  expect((await write("another", "*")).codes).toEqual(["FORBIDDEN"]);
+  expect((await write(id)).codes).toEqual(["FORBIDDEN"]);
+  expect((await write(id, data[`create${type}`]._etag)).codes).toEqual([]);
+});
