@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Operation, Outcome, Store } from "../../model/terms.ts";
 import { createAccountReader } from "../oracle/account-reader.ts";
 import { expectOutcome } from "../oracle/expect-outcome.ts";
@@ -246,6 +247,10 @@ async function end(started: StartedWorld, trouble: Trouble | undefined): Promise
     return;
   }
   const { database } = started;
+  // The SDK does not wait for the plan of a query that needs none: it belongs to this operation
+  if ("fault" in trouble && trouble.fault.delayMs !== undefined) {
+    await setTimeout(trouble.fault.delayMs);
+  }
   await started.advanceSeconds(AFTERMATH_SECONDS);
   await ("fault" in trouble
     ? database.clearFaults()
