@@ -30,7 +30,11 @@ export function describeHistories(tally: HistoryTally, milliseconds: number): re
     "",
     `histories over HTTP: ${count(tally.histories)} in ${count(tally.worlds)} worlds, ${(tally.histories / seconds).toFixed(1)} a second`,
     `${count(tally.operations)} operations, ${(tally.operations / seconds).toFixed(0)} a second; ${count(tally.events)} events; ${count(tally.searchedTexts)} texts searched for leaks; ${tally.findings.length} differences`,
-    ...[...kinds].sort().map((kind) => `  ${kind.padEnd(24)} ${shares(outcomesOf(tally, kind))}`),
+    ...[...kinds].sort().map((kind) => {
+      const outcomes = outcomesOf(tally, kind);
+      const times = [...outcomes.values()].reduce((sum, each) => sum + each, 0);
+      return `  ${kind.padEnd(17)} ${count(times).padStart(6)} ${shares(outcomes)}`;
+    }),
   ];
 }
 
@@ -43,15 +47,24 @@ function outcomesOf({ outcomes }: HistoryTally, kind: string): ReadonlyMap<strin
 }
 
 /** Kinds of operations that never occurred, or never were both answered and refused. */
-export function onesidedKinds({ outcomes }: HistoryTally): readonly string[] {
-  return EVERY_KIND.filter(
+export function onesidedKinds({ outcomes, operations }: HistoryTally): readonly string[] {
+  const kinds = operations < ENOUGH_FOR_FORMS ? EVERY_KIND : [...EVERY_KIND, ...EVERY_FORM];
+  return kinds.filter(
     (kind) => !outcomes.has(`${kind} answered`) || !outcomes.has(`${kind} refused`),
   );
 }
 
+/** The rarest forms are one operation in two hundred. */
+const ENOUGH_FOR_FORMS = 8000;
+
 const EVERY_KIND = [
   ...["read", "list", "aggregate", "query", "viewer"],
   ...["create", "upsert", "replace", "patch", "delete", "transact"],
+];
+
+const EVERY_FORM = [
+  ...["create-many", "delete-many", "transact-many"],
+  ...["read", "create", "upsert", "replace", "patch", "delete"].map((kind) => `${kind}-generic`),
 ];
 
 export function describeDifference({ kind, detail, caller, graphql, at }: HistoryDifference) {

@@ -1,7 +1,8 @@
 import type { Operation, Store, StoredItem } from "../../model/terms.ts";
 import { placeOf } from "../../model/terms.ts";
 import { expectOutcome } from "../oracle/expect-outcome.ts";
-import type { Random } from "../random.ts";
+import { createRandom, type Random } from "../random.ts";
+import { type Form, nextForm } from "../workload/form.ts";
 import { nextOperation } from "../workload/next-operation.ts";
 import { type Caller, withRole } from "../world/callers.ts";
 import type { World, WorldSize } from "../world/create-world.ts";
@@ -28,6 +29,8 @@ export type Step =
       readonly operation: Operation;
       /** Decides how the operation is written. */
       readonly style: number;
+      /** Absent: `typed`. */
+      readonly form?: Form;
       readonly bearer: BearerKind;
       readonly trouble?: Trouble;
     }
@@ -119,12 +122,16 @@ function nextStep(
   if (random.chance(0.1)) {
     return nextHostileStep(world, store, callers, names, random);
   }
+  const replica = random.int(0, 1);
+  const operation = nextOperation(world, caller, store, random);
+  const style = random.int(0, 0x7fffffff);
   return {
     do: "ask",
     caller: name,
-    replica: random.int(0, 1),
-    operation: nextOperation(world, caller, store, random),
-    style: random.int(0, 0x7fffffff),
+    replica,
+    operation,
+    style,
+    form: nextForm(operation, createRandom(style).fork("form")),
     bearer: nextBearer(caller, random),
     ...(random.chance(0.06) ? { trouble: nextTrouble(random) } : {}),
   };

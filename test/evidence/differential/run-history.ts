@@ -85,13 +85,22 @@ export async function runHistory(
       continue;
     }
     store = done.store;
-    outcomes.push(`${step.do === "ask" ? step.operation.do : step.do} ${done.outcome}`);
+    outcomes.push(`${kindOf(step)} ${done.outcome}`);
     if (done.difference !== undefined) {
       const difference = { at, ...done.difference, caller: step.caller, graphql: done.graphql };
       return { store, ran: at + 1, operations: outcomes.length, outcomes, difference };
     }
   }
   return { store, ran: steps.length, operations: outcomes.length, outcomes };
+}
+
+/** Such as `read`, or `read-generic`. */
+function kindOf(step: RequestStep): string {
+  if (step.do !== "ask") {
+    return step.do;
+  }
+  const { operation, form = "typed" } = step;
+  return form === "typed" ? operation.do : `${operation.do}-${form}`;
 }
 
 /** @param untold keys that were made anew and that the gateways were not told of. */
@@ -183,6 +192,7 @@ async function askOnce(
     bearer,
     etags,
     random: createRandom(step.style),
+    form: step.form,
   });
   await end(started, trouble);
 
@@ -195,22 +205,22 @@ async function askOnce(
     ));
   if (isUncertain(operation, expected, observed)) {
     const { store: found, difference: half } = await reconcile(store, expected, reader);
-    return asAsked(operation, found, "failed", difference ?? half);
+    return asAsked(step, found, "failed", difference ?? half);
   }
   const after = "answer" in expected && observed.answer !== undefined ? expected.store : store;
-  return asAsked(operation, after, outcomeOf(operation, observed), difference);
+  return asAsked(step, after, outcomeOf(operation, observed), difference);
 }
 
 /** A disturbed operation may fail as long as trying again makes sense. */
 const TROUBLED: Disturbance = { codes: PASSING_CODES };
 
 function asAsked(
-  operation: Operation,
+  { operation, form }: AskStep,
   store: Store,
   outcome: Asked["outcome"],
   difference: Asked["difference"],
 ): Asked {
-  const { query, variables } = renderOperation(operation);
+  const { query, variables } = renderOperation(operation, { form });
   const graphql = `${query}\n${JSON.stringify(variables)}`;
   return { store, outcome, graphql, ...(difference === undefined ? {} : { difference }) };
 }

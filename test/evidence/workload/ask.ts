@@ -1,5 +1,6 @@
 import type { Json, Operation } from "../../model/terms.ts";
 import type { Random } from "../random.ts";
+import type { Form } from "./form.ts";
 import {
   asAnswer,
   cursorsIn,
@@ -10,6 +11,7 @@ import {
   readReply,
 } from "./observed.ts";
 import type { Etags } from "./operation-arguments.ts";
+import { readForm } from "./read-form.ts";
 import { renderOperation } from "./render-operation.ts";
 
 export interface AskOptions {
@@ -20,6 +22,8 @@ export interface AskOptions {
   /** Chooses among ways to write the same operation. */
   readonly random?: Random;
   readonly etags?: Etags;
+  /** Default: `typed`. */
+  readonly form?: Form | undefined;
   /** How long one HTTP request may take, in milliseconds. Default 30,000. */
   readonly timeoutMs?: number;
 }
@@ -29,7 +33,7 @@ const MAX_PAGES = 400;
 
 /** Asks the gateway, a list page by page, and returns all that came. Never throws. */
 export async function ask(operation: Operation, options: AskOptions): Promise<Observed> {
-  const { random, etags } = options;
+  const { random, etags, form } = options;
   const replies: Reply[] = [];
   const cursors: string[] = [];
   const errors: ObservedError[] = [];
@@ -42,6 +46,7 @@ export async function ask(operation: Operation, options: AskOptions): Promise<Ob
       ...(random === undefined ? {} : { random: random.fork(`page ${seed}`) }),
       ...(etags === undefined ? {} : { etags }),
       ...(after === undefined ? {} : { after }),
+      form,
     });
     const { query, variables, alias } = rendered;
     const reply = await post(options, { query, variables });
@@ -50,7 +55,7 @@ export async function ask(operation: Operation, options: AskOptions): Promise<Ob
     }
     replies.push(reply);
     try {
-      const read = readReply(reply, alias);
+      const read = readForm(operation, form ?? "typed", readReply(reply, alias));
       errors.push(...read.errors);
       cursors.push(...cursorsIn(read.value));
       if (read.errors.some(({ isRefusal }) => isRefusal)) {

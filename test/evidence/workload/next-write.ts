@@ -65,8 +65,12 @@ export function nextTransaction(
   stray: Target | undefined,
   random: Random,
 ): Write {
+  // Those of creates alone, and of deletes alone, have another form
+  const kinds: readonly ItemWrite["do"][] = random.chance(0.3)
+    ? [random.pick(["create", "delete"] as const)]
+    : ["create", "upsert", "replace", "patch", "delete"];
   const own = Array.from({ length: random.int(1, 4) }, () => {
-    const kind = random.pick(["create", "upsert", "replace", "patch", "delete"] as const);
+    const kind = random.pick(kinds);
     const target = besides(kind === "create" ? "add" : "change");
     return nextItemWrite(kind, target, random, false);
   });

@@ -120,7 +120,10 @@ function inputArgument(plan: TypePlan, input: Input): Argument {
 }
 
 /** As many levels as are given; that of `id` is no argument. */
-function partitionArguments(plan: TypePlan, { partitionKey = [] }: Where): readonly Argument[] {
+export function partitionArguments(
+  plan: TypePlan,
+  { partitionKey = [] }: Where,
+): readonly Argument[] {
   return plan.partitionKeyFields.flatMap((name, level) => {
     const value = partitionKey[level];
     return value === undefined || name === "id" ? [] : [{ name, type: "String", value }];

@@ -1,8 +1,10 @@
 import type { Json, Operation } from "../../model/terms.ts";
 import type { Random } from "../random.ts";
 import { LINE_FIELDS, planOf, type TypePlan } from "../world/type-plans.ts";
+import type { Form } from "./form.ts";
+import { askedAs } from "./form-arguments.ts";
 import { asLiteral, asVariable } from "./graphql-value.ts";
-import { type Argument, argumentsOf, type Etags, rootFieldOf } from "./operation-arguments.ts";
+import type { Argument, Etags } from "./operation-arguments.ts";
 
 /** A GraphQL request; what `alias` names in `data` is the operation's answer. */
 export interface Rendered {
@@ -20,6 +22,8 @@ export interface RenderOptions {
   readonly etags?: Etags;
   /** The cursor of the page before, of a list. */
   readonly after?: string;
+  /** One that the operation has. Default: `typed`. */
+  readonly form?: Form | undefined;
 }
 
 /** An etag that no item ever has. */
@@ -30,19 +34,20 @@ export const STALE_ETAG = '"00000000-0000-0000-0000-000000000000"';
  * selection goes through aliases, fragments and `@include`: the answer is the same.
  */
 export function renderOperation(operation: Operation, options: RenderOptions = {}): Rendered {
-  const { random, etags = () => STALE_ETAG, after } = options;
+  const { random, etags = () => STALE_ETAG, after, form = "typed" } = options;
   const chance = (probability: number) => random?.chance(probability) ?? false;
   const writer = createWriter(chance);
+  const asked = askedAs(operation, form, etags, () => chance(0.5));
   const given = [
-    ...argumentsOf(operation, etags),
+    ...asked.given,
     ...(after === undefined ? [] : [{ name: "after", type: "String", value: after }]),
   ].map((argument) => `${argument.name}: ${writer.value(argument)}`);
 
-  const field = rootFieldOf(operation);
+  const { field } = asked;
   const alias = chance(0.2) ? "answer" : field;
   const hasEdges = operation.do === "list" && chance(0.3);
   const include = chance(0.15) ? ` @include(if: ${writer.flag()})` : "";
-  const selection = selectionOf(operation, hasEdges, writer);
+  const selection = hasNoSelection(operation, form) ? "" : selectionOf(operation, hasEdges, writer);
   const root = `${alias === field ? "" : `${alias}: `}${field}${given.length === 0 ? "" : `(${given.join(", ")})`}${include}${selection}`;
   const kind = ["read", "list", "aggregate", "query", "viewer"].includes(operation.do)
     ? "query"
@@ -99,6 +104,13 @@ function createWriter(chance: (probability: number) => boolean): Writer {
         : `(${[...declared].map(([name, type]) => `$${name}: ${type}`).join(", ")})`,
     fragments: () => [...fragments.values()].map((text) => `\n${text}`).join(""),
   };
+}
+
+/** Ids and JSON are scalars. */
+function hasNoSelection(operation: Operation, form: Form): boolean {
+  const isDeleted =
+    operation.do === "transact" && operation.operations.every((write) => write.do === "delete");
+  return form === "generic" || (form === "many" && isDeleted);
 }
 
 function selectionOf(operation: Operation, hasEdges: boolean, writer: Writer): string {
