@@ -19,7 +19,15 @@ export interface Fault {
   readonly substatus?: number;
   readonly retryAfterMs?: number;
   readonly delayMs?: number;
-  readonly drop?: boolean;
+  readonly slowBodyMs?: number;
+  /** True is "request". */
+  readonly drop?: boolean | "request" | "response";
+}
+
+/** Request units a second; 0 switches a limit off. */
+export interface Throughput {
+  readonly metadataRequestUnitsPerSecond?: number;
+  readonly itemRequestUnitsPerSecond?: number;
 }
 
 /** The test controls of an emulator that was started with them, over HTTP. */
@@ -46,6 +54,14 @@ export function emulatorControls(endpoint: string) {
     advanceSeconds: (advanceSeconds: number) => control("POST", "clock", { advanceSeconds }),
     addFault: (fault: Fault) => control("POST", "faults", fault),
     clearFaults: () => control("DELETE", "faults"),
+    setThroughput: (limits: Throughput) => control("POST", "throughput", limits),
+    /** Answers the new key. */
+    regenerateKey: async (regenerate: "primary" | "secondary"): Promise<string> => {
+      const { key } = JSON.parse(await control("POST", "keys", { regenerate })) as {
+        readonly key: string;
+      };
+      return key;
+    },
   };
 }
 

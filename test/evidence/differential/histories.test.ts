@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Operation, Outcome, Profile } from "../../model/terms.ts";
 import { expectOutcome } from "../oracle/expect-outcome.ts";
-import { type HistoryFinding, runHistoryLane } from "./history-lane.ts";
-import type { Expect } from "./run-history.ts";
+import { createRandom } from "../random.ts";
+import { createWorld } from "../world/create-world.ts";
+import { type HistoryFinding, runHistoryLane, startHistoryWorld } from "./history-lane.ts";
+import { createLeakWatch } from "./leak-watch.ts";
+import { type Expect, runHistory } from "./run-history.ts";
 import { readHistory, saveFinding } from "./saved-history.ts";
 import { replayHistory, shrinkFinding } from "./shrink-history.ts";
 
@@ -86,6 +89,23 @@ describe("a model that is wrong in one rule is found out", () => {
   test.each(WRONG)("%s", async (_, wrong) => {
     expect((await findingOf(wrong)).difference.detail).not.toBe("");
   });
+});
+
+test("a write that nobody reads again is missed in the end", async () => {
+  const world = createWorld(createRandom(SEED), { tenants: 2, itemsPerPartition: 2 });
+  const started = await startHistoryWorld(world);
+  const manager = world.callers.find(({ name }) => name === "manager of contoso");
+  const deletes: Operation = { do: "delete", type: "Customer", id: "c1" };
+  const step = { do: "ask", caller: manager?.name ?? "", replica: 0, style: 1 } as const;
+  const steps = [{ ...step, operation: deletes, bearer: "good" }] as const;
+  const forgetful: Expect = (...given) => {
+    const outcome = expectOutcome(...given);
+    return "answer" in outcome ? { ...outcome, store: world.store } : outcome;
+  };
+  const leaks = createLeakWatch(started);
+  const { difference } = await runHistory(started, world.store, steps, leaks, forgetful);
+  await started.stop();
+  expect(difference).toMatchObject({ kind: "wrong store", at: 0 });
 });
 
 test("a difference is kept with fewer steps, and is there again when they are run again", async () => {

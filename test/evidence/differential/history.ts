@@ -1,12 +1,13 @@
+import type { Throughput } from "../../emulator-controls.ts";
 import type { Operation, Store, StoredItem } from "../../model/terms.ts";
 import { placeOf } from "../../model/terms.ts";
 import { expectOutcome } from "../oracle/expect-outcome.ts";
 import { createRandom, type Random } from "../random.ts";
+import { FAULT_NAMES, type FaultName } from "../workload/database-faults.ts";
 import { type Form, nextForm } from "../workload/form.ts";
 import { nextOperation } from "../workload/next-operation.ts";
 import { type Caller, withRole } from "../world/callers.ts";
 import type { World, WorldSize } from "../world/create-world.ts";
-import type { DatabaseFault, Throughput } from "../world/start-database.ts";
 import { type BearerKind, type HostileStep, nextBearer, nextHostileStep } from "./hostile-step.ts";
 
 /** What a run of the gateway is made of: plain JSON, so that it can be kept and run again. */
@@ -45,7 +46,9 @@ export type Step =
   | { readonly do: "change role"; readonly caller: string; readonly role: Role };
 
 /** What disturbs one operation, and is over after it. */
-export type Trouble = { readonly fault: DatabaseFault } | { readonly throughput: Throughput };
+export type Trouble =
+  | { readonly fault: FaultName; readonly path: string; readonly times: number }
+  | { readonly throughput: Throughput };
 
 type Role = "manager" | "member" | "clerk";
 
@@ -163,20 +166,14 @@ const ITEMS = "/docs(/|$)";
 const PERMISSIONS = "/permissions$";
 
 function nextTrouble(random: Random): Trouble {
-  const path = random.pick([ITEMS, ITEMS, PERMISSIONS]);
-  const times = random.int(1, 3);
-  switch (random.int(0, 5)) {
-    case 0:
-      return { throughput: { itemRequestUnitsPerSecond: random.pick([20, 100]) } };
-    case 1:
-      return { fault: { match: { path }, times, status: 429, retryAfterMs: random.int(1, 20) } };
-    case 2:
-      return { fault: { match: { path }, times, status: random.pick([503, 500, 408]) } };
-    case 3:
-      return { fault: { match: { path }, times, delayMs: random.int(1, 60) } };
-    default:
-      return { fault: { match: { path }, times, drop: random.pick(["request", "response"]) } };
+  if (random.chance(0.15)) {
+    return { throughput: { itemRequestUnitsPerSecond: random.pick([20, 100]) } };
   }
+  return {
+    fault: random.pick(FAULT_NAMES),
+    path: random.pick([ITEMS, ITEMS, PERMISSIONS]),
+    times: random.int(1, 3),
+  };
 }
 
 /** The same world with other things in it. */

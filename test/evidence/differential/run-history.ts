@@ -4,9 +4,10 @@ import { createAccountReader } from "../oracle/account-reader.ts";
 import { expectOutcome } from "../oracle/expect-outcome.ts";
 import { type Difference, type Disturbance, judge, PASSING_CODES } from "../oracle/judge.ts";
 import { readEtags } from "../oracle/read-etags.ts";
-import { isUncertain, reconcile } from "../oracle/reconcile.ts";
+import { compareStores, isUncertain, reconcile } from "../oracle/reconcile.ts";
 import { createRandom } from "../random.ts";
 import { ask } from "../workload/ask.ts";
+import { codesOfFault, databaseFault, SLOW_MS } from "../workload/database-faults.ts";
 import type { Observed } from "../workload/observed.ts";
 import { renderOperation } from "../workload/render-operation.ts";
 import type { Caller } from "../world/callers.ts";
@@ -48,7 +49,8 @@ type RequestStep = AskStep | HostileStep;
 
 /**
  * Runs the steps one after the other, each judged by the model; ends at the first difference, or
- * when time is over.
+ * when time is over. In the end everything that is stored is compared: a write that was refused and
+ * done shows there, if no step saw it.
  */
 export async function runHistory(
   started: StartedWorld,
@@ -64,10 +66,12 @@ export async function runHistory(
   const outcomes: string[] = [];
   const untold = new Set<string>();
   const surroundings = { started, leaks, expect, tokens: leaks.tokens };
+  let ran = 0;
   for (const [at, step] of steps.entries()) {
     if (isOver()) {
-      return { store, ran: at, operations: outcomes.length, outcomes };
+      break;
     }
+    ran = at + 1;
     callers = callersAfter(step, callers, world);
     if (!("caller" in step) || step.do === "change role") {
       await happen(started, step, untold);
@@ -88,10 +92,18 @@ export async function runHistory(
     outcomes.push(`${kindOf(step)} ${done.outcome}`);
     if (done.difference !== undefined) {
       const difference = { at, ...done.difference, caller: step.caller, graphql: done.graphql };
-      return { store, ran: at + 1, operations: outcomes.length, outcomes, difference };
+      return { store, ran, operations: outcomes.length, outcomes, difference };
     }
   }
-  return { store, ran: steps.length, operations: outcomes.length, outcomes };
+  const reader = createAccountReader(started.database);
+  const containers = world.types.map(({ container: id, partitionKeyFields }) => ({
+    id,
+    partitionKeyFields,
+  }));
+  const [wrong] = await compareStores(store, containers, reader);
+  const atEnd = { at: ran - 1, caller: "all of them", graphql: "what is stored in the end" };
+  const difference = wrong && { difference: { ...atEnd, ...wrong } };
+  return { store, ran, operations: outcomes.length, outcomes, ...difference };
 }
 
 /** Such as `read`, or `read-generic`. */
@@ -197,7 +209,7 @@ async function askOnce(
   await end(started, trouble);
 
   const difference =
-    judge(operation, expected, observed, trouble === undefined ? undefined : TROUBLED) ??
+    judge(operation, expected, observed, disturbanceOf(trouble)) ??
     leaks.searchAnswer(started, caller, observed) ??
     (await tokens.findForeign(
       step.bearer === "good" ? caller : undefined,
@@ -211,8 +223,12 @@ async function askOnce(
   return asAsked(step, after, outcomeOf(operation, observed), difference);
 }
 
-/** A disturbed operation may fail as long as trying again makes sense. */
-const TROUBLED: Disturbance = { codes: PASSING_CODES };
+function disturbanceOf(trouble: Trouble | undefined): Disturbance | undefined {
+  if (trouble === undefined) {
+    return undefined;
+  }
+  return { codes: "fault" in trouble ? new Set(codesOfFault(trouble.fault)) : PASSING_CODES };
+}
 
 function asAsked(
   { operation, form }: AskStep,
@@ -245,7 +261,9 @@ async function begin({ database }: StartedWorld, trouble: Trouble | undefined): 
     return;
   }
   await ("fault" in trouble
-    ? database.addFault(trouble.fault)
+    ? database.addFault(
+        databaseFault(trouble.fault, { match: { path: trouble.path }, times: trouble.times }),
+      )
     : database.setThroughput(trouble.throughput));
 }
 
@@ -258,8 +276,8 @@ async function end(started: StartedWorld, trouble: Trouble | undefined): Promise
   }
   const { database } = started;
   // The SDK does not wait for the plan of a query that needs none: it belongs to this operation
-  if ("fault" in trouble && trouble.fault.delayMs !== undefined) {
-    await setTimeout(trouble.fault.delayMs);
+  if ("fault" in trouble && trouble.fault.startsWith("slow ")) {
+    await setTimeout(SLOW_MS);
   }
   await started.advanceSeconds(AFTERMATH_SECONDS);
   await ("fault" in trouble

@@ -30,8 +30,6 @@ export interface Difference {
 export interface Disturbance {
   /** Codes that an operation may fail with besides the model's. */
   readonly codes: ReadonlySet<string>;
-  /** Whether a connection may break, as when a replica restarts. */
-  readonly mayBreak?: boolean;
 }
 
 /** Codes of what passes: trying again later makes sense. */
@@ -62,9 +60,7 @@ export function judge(
     return { kind: "internal error", detail: `${internal.message} at ${internal.path.join(".")}` };
   }
   if (observed.failure !== undefined) {
-    return disturbance.mayBreak === true && observed.replies.every(({ status }) => status < 500)
-      ? undefined
-      : { kind: "no answer", detail: observed.failure };
+    return { kind: "no answer", detail: observed.failure };
   }
   const refusals = observed.errors.filter(({ isRefusal }) => isRefusal);
   return observed.answer === undefined || refusals.length > 0

@@ -1,5 +1,5 @@
+import { emulatorControls } from "../../emulator-controls.ts";
 import type { WorldSize } from "../world/create-world.ts";
-import type { DatabaseFault, Throughput } from "../world/start-database.ts";
 import type { MemorySample } from "./answer-parent.ts";
 import { startProcess } from "./child-process.ts";
 
@@ -13,15 +13,8 @@ export interface EmulatorStart {
 }
 
 /** The emulator in its process, and its test controls. */
-export interface SoakDatabase {
+export interface SoakDatabase extends ReturnType<typeof emulatorControls> {
   readonly endpoint: string;
-  addFault(fault: DatabaseFault): Promise<void>;
-  clearFaults(): Promise<void>;
-  forgetRequests(): Promise<void>;
-  setThroughput(limits: Throughput): Promise<void>;
-  advanceSeconds(seconds: number): Promise<void>;
-  /** Answers the new key. */
-  regenerateKey(name: "primary" | "secondary"): Promise<string>;
   memory(): Promise<MemorySample>;
   stop(): Promise<void>;
 }
@@ -53,35 +46,9 @@ export async function startSoakDatabase(
     },
   });
   const endpoint = String(await ask("endpoint"));
-  const control = async (method: string, path: string, body?: object): Promise<string> => {
-    const response = await fetch(new URL(`_emulator/${path}`, endpoint), {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) {
-      throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    }
-    return text;
-  };
-  const post = async (path: string, body: object) => {
-    await control("POST", path, body);
-  };
   return {
+    ...emulatorControls(endpoint),
     endpoint,
-    addFault: (fault) => post("faults", fault),
-    clearFaults: async () => {
-      await control("DELETE", "faults");
-    },
-    forgetRequests: async () => {
-      await control("DELETE", "requests");
-    },
-    setThroughput: (limits) => post("throughput", limits),
-    advanceSeconds: (advanceSeconds) => post("clock", { advanceSeconds }),
-    regenerateKey: async (regenerate) => {
-      const { key } = JSON.parse(await control("POST", "keys", { regenerate })) as { key: string };
-      return key;
-    },
     // The process measures so itself
     memory: async () => (await ask("memory")) as MemorySample,
     stop: async () => {

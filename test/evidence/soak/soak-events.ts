@@ -1,22 +1,10 @@
 import type { Random } from "../random.ts";
-import type { DatabaseFault } from "../world/start-database.ts";
+import { codesOfFault, databaseFault, FAULT_NAMES } from "../workload/database-faults.ts";
 import { countIn, type SoakFigures } from "./soak-figures.ts";
 import type { RunningSoak } from "./start-soak.ts";
 
-/** Faults of the database by what they are like. */
-const FAULTS: Readonly<Record<string, Omit<DatabaseFault, "match">>> = {
-  "request lost": { drop: "request" },
-  "response lost": { drop: "response" },
-  "slow answer": { delayMs: 1500 },
-  "slow body": { slowBodyMs: 800 },
-  "throttled 429": { status: 429, retryAfterMs: 50 },
-  "unavailable 503": { status: 503 },
-  "error 500": { status: 500 },
-  "timeout 408": { status: 408 },
-  "retry 449": { status: 449 },
-  "partition gone 410": { status: 410, substatus: 1002 },
-  "partition splitting 410": { status: 410, substatus: 1007 },
-};
+/** A 403 of the database can't be told from a denial, and denials are judged here. */
+const FAULTS = FAULT_NAMES.filter((name) => !codesOfFault(name).includes("FORBIDDEN"));
 
 const PATHS: readonly string[] = ["/docs", "/docs", "/docs", "/users", "/pkranges", "^/dbs"];
 const METHODS: readonly (string | undefined)[] = [undefined, "POST", "PATCH", "PUT", "DELETE"];
@@ -65,14 +53,10 @@ export async function letThingsHappen(
         restarting = undefined;
       });
     } else if (random.chance(FAULT_SHARE)) {
-      const name = random.pick(Object.keys(FAULTS));
+      const name = random.pick(FAULTS);
       const method = random.pick(METHODS);
-      const times = random.int(1, 4);
-      await soak.database.addFault({
-        match: { path: random.pick(PATHS), ...(method === undefined ? {} : { method }) },
-        times,
-        ...FAULTS[name],
-      });
+      const match = { path: random.pick(PATHS), ...(method === undefined ? {} : { method }) };
+      await soak.database.addFault(databaseFault(name, { match, times: random.int(1, 4) }));
       countIn(figures.faults, name);
     } else {
       const name = random.pick(Object.keys(EVENTS));

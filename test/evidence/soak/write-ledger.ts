@@ -1,5 +1,5 @@
-import { canonicalJson } from "../../../src/graphql/cursors/canonical-json.ts";
 import type { Json } from "../../model/terms.ts";
+import { canonical } from "../oracle/judge.ts";
 import type { Answer } from "./judge-verdict.ts";
 
 /** What became of a write, by what its caller was told. */
@@ -61,7 +61,7 @@ export function readTold(answer: Answer | undefined, alias: string): Told {
 /** What an item holds, but for its id, which may be made up, and what Cosmos DB adds. */
 export function stateOf(content: Readonly<Record<string, Json>>): string {
   const own = Object.entries(content).filter(([name]) => name !== "id" && !name.startsWith("_"));
-  return canonicalJson(Object.fromEntries(own));
+  return canonical(Object.fromEntries(own));
 }
 
 /** Notes a write that would bring an item into a state. */

@@ -4,8 +4,6 @@ import { expectOutcome } from "../oracle/expect-outcome.ts";
 import { createRandom } from "../random.ts";
 import { createWorld } from "../world/create-world.ts";
 import { MARK_PATTERN } from "../world/tenants.ts";
-import type { Event } from "./event.ts";
-import { nextEvent } from "./next-event.ts";
 import { nextCaller, nextOperation } from "./next-operation.ts";
 
 const world = createWorld(createRandom(41), { tenants: 6, itemsPerPartition: 5 });
@@ -73,27 +71,4 @@ test("a long run neither empties the database nor fills it up", () => {
   const sizes = stores.map(({ size }) => size);
   expect(Math.min(...sizes)).toBeGreaterThan(world.store.size * 0.6);
   expect(Math.max(...sizes)).toBeLessThan(world.store.size * 3);
-});
-
-test("every kind of event occurs, and the same seed gives the same ones", () => {
-  const options = {
-    replicas: 2,
-    lifetimeSeconds: 600,
-    refreshAheadSeconds: 100,
-    keepsData: true,
-  };
-  const events = (seed: number): readonly Event[] => {
-    const random = createRandom(seed);
-    return Array.from({ length: 800 }, () => nextEvent(world, options, random));
-  };
-  expect(events(7)).toEqual(events(7));
-  expect(new Set(events(7).map(({ event }) => event)).size).toBe(10);
-  const faults = events(7).flatMap((event) => (event.event === "fault" ? [event.fault] : []));
-  const statuses = new Set(faults.map(({ status }) => status));
-  for (const status of [403, 404, 408, 410, 429, 449, 500, 503]) {
-    expect(statuses).toContain(status);
-  }
-  expect(new Set(faults.map(({ drop }) => drop))).toEqual(
-    new Set([undefined, "request", "response"]),
-  );
 });

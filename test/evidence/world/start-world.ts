@@ -15,8 +15,6 @@ export interface StartOptions {
   readonly tokens?: Readonly<Record<string, unknown>>;
   /** `limits` of the configuration. Default: the gateway's. */
   readonly limits?: Readonly<Record<string, unknown>>;
-  /** Whether the database can be restarted. Default false: it is in memory. */
-  readonly keepsData?: boolean;
 }
 
 /** What must never be seen outside; grows while the world runs. */
@@ -61,9 +59,9 @@ const BEARER_MARGIN_MS = 60_000;
 export const RESOURCE_TOKEN_PATTERN = /type(?:=|%3D)resource(?:&|%26)ver/i;
 
 export async function startWorld(world: World, options: StartOptions = {}): Promise<StartedWorld> {
-  const { replicas: count = 1, tokens, limits, keepsData = false } = options;
+  const { replicas: count = 1, tokens, limits } = options;
   const clock = createWorldClock();
-  const database = await startDatabase(world, clock, keepsData);
+  const database = await startDatabase(world);
   const issuer = await createDevelopmentIssuer({ clock });
   const folder = mkdtempSync(join(tmpdir(), "evidence-world-"));
   writeFileSync(join(folder, "world.model.graphql"), world.modelSdl);
